@@ -1,0 +1,53 @@
+"""The election as it is frozen: contests, lists, candidates, stations, and the hash that names them."""
+
+from amin.election.codes import (
+    candidate_code,
+    check_codes,
+    damm,
+    has_valid_check_digit,
+    list_code,
+    normalize_code,
+)
+from amin.election.freeze import FORMAT, election_hash, freeze, from_document, read, to_document
+from amin.election.model import (
+    Candidate,
+    Constituency,
+    Contest,
+    Election,
+    List,
+    LogKey,
+    Station,
+    TallyUnit,
+    Trustees,
+)
+from amin.election.phase import CONTEST_NEXT, ELECTION_NEXT, Phase, advance
+from amin.election.units import units
+
+__all__ = [
+    "CONTEST_NEXT",
+    "ELECTION_NEXT",
+    "FORMAT",
+    "Candidate",
+    "Constituency",
+    "Contest",
+    "Election",
+    "List",
+    "LogKey",
+    "Phase",
+    "Station",
+    "TallyUnit",
+    "Trustees",
+    "advance",
+    "candidate_code",
+    "check_codes",
+    "damm",
+    "election_hash",
+    "freeze",
+    "from_document",
+    "has_valid_check_digit",
+    "list_code",
+    "normalize_code",
+    "read",
+    "to_document",
+    "units",
+]
