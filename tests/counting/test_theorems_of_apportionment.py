@@ -1,0 +1,253 @@
+"""Properties with the names of their theorems; each is first tried on a rule that is known to break it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from math import ceil, floor
+
+import pytest
+from counting_examples import unhurried
+from hypothesis import Phase, assume, given, settings
+from hypothesis import strategies as st
+
+from amin.counting.allocation import Allocation
+from amin.counting.highest_averages import dhondt, highest_averages
+from amin.counting.largest_remainder import largest_remainder
+
+Votes = Mapping[str, int]
+Method = Callable[[Votes, int], Allocation]
+
+tallies = st.lists(st.integers(0, 200) | st.integers(0, 10**18), min_size=1, max_size=7).map(
+    lambda counts: dict(zip("abcdefg", counts, strict=False))
+)
+houses = st.integers(1, 30)
+
+
+def refutes(check: Callable[[Method, Votes, int], None], wrong: Method) -> bool:
+    """Whether the check finds the wrong rule out by itself, on the same tallies."""
+
+    @settings(unhurried, max_examples=500, database=None, derandomize=True, phases=[Phase.generate])
+    @given(votes=tallies, seats=houses)
+    def search(votes: dict[str, int], seats: int) -> None:
+        check(wrong, votes, seats)
+
+    try:
+        search()
+    except AssertionError:
+        return True
+    return False
+
+
+def most(given_: Allocation) -> dict[str, int]:
+    """Seats with the lot won: a group takes at most one of them, for some group has votes."""
+    return {name: n + (name in given_.tied) for name, n in given_.seats.items()}
+
+
+def danish(votes: Votes, seats: int) -> Allocation:
+    """Divisors 1, 4, 7, …: kind to small lists, so it breaks the lower quota of large ones."""
+    return highest_averages(votes, seats, divisor=lambda held: 3 * held + 1)
+
+
+def lot_by_name(votes: Votes, seats: int) -> Allocation:
+    """D'Hondt whose ties go to the first name: wrong, for nobody drew a lot."""
+    given_ = dhondt(votes, seats)
+    winners = given_.tied[: given_.open_seats]
+    return Allocation({name: n + (name in winners) for name, n in given_.seats.items()})
+
+
+def rounded_quota(votes: Votes, seats: int) -> Allocation:
+    """Largest remainder with the quota cut to a whole number: wrong, for it hangs on the size of counts."""
+    return largest_remainder(votes, seats, quota=lambda n, s: Fraction(max(n // s, 1)))
+
+
+def one_seat_short(votes: Votes, seats: int) -> Allocation:
+    return dhondt(votes, seats - 1)
+
+
+def imperiali(votes: Votes, seats: int) -> Allocation:
+    """Divisors 2, 3, 4, …: kind to large lists, so not even whole quotas are safe."""
+    return highest_averages(votes, seats, divisor=lambda held: held + 2)
+
+
+def hundred_votes_needed(votes: Votes, seats: int) -> Allocation:
+    """D'Hondt with a threshold in votes instead of shares."""
+    return dhondt({name: n * (n >= 100) for name, n in votes.items()}, seats)
+
+
+def check_all_seats(method: Method, votes: Votes, seats: int) -> None:
+    """Every seat is given or left to the lot, and a lot has more takers than seats."""
+    given_ = method(votes, seats)
+    assert sum(given_.seats.values()) + given_.open_seats == seats
+    assert list(given_.seats) == list(votes)
+    assert bool(given_.tied) == bool(given_.open_seats)
+    if any(votes.values()):
+        assert given_.open_seats < max(len(given_.tied), 1)
+
+
+def check_quota_rule(method: Method, votes: Votes, seats: int) -> None:
+    """Quotas rounded down or up. Source: Balinski & Young, Fair Representation (2001), app. A."""
+    assume(any(votes.values()))
+    given_ = method(votes, seats)
+    for name, n in votes.items():
+        quota = Fraction(n * seats, sum(votes.values()))
+        assert floor(quota) <= given_.seats[name]
+        assert most(given_)[name] <= ceil(quota)
+
+
+def check_lower_quota(method: Method, votes: Votes, seats: int) -> None:
+    """At least the quota rounded down. Source: Balinski & Young (2001), app. A, on Jefferson."""
+    assume(any(votes.values()))
+    given_ = method(votes, seats)
+    for name, n in votes.items():
+        assert floor(Fraction(n * seats, sum(votes.values()))) <= given_.seats[name]
+
+
+def check_house_monotonicity(method: Method, votes: Votes, seats: int) -> None:
+    """One more seat takes none away. Source: Balinski & Young (2001), ch. 5 and app. A."""
+    fewer, more = method(votes, seats), method(votes, seats + 1)
+    for name in votes:
+        assert fewer.seats[name] <= more.seats[name]
+        assert most(fewer)[name] <= most(more)[name]
+
+
+def check_anonymity(method: Method, votes: Votes, seats: int) -> None:
+    """Only counts matter: another order and other names change nothing. Source: Balinski & Young, app. A."""
+    renamed = {f"x{name}": votes[name] for name in reversed(votes)}
+    given_, other = method(votes, seats), method(renamed, seats)
+    assert {f"x{name}": n for name, n in given_.seats.items()} == other.seats
+    assert {f"x{name}" for name in given_.tied} == set(other.tied)
+
+
+def check_symmetry(method: Method, votes: Votes, seats: int) -> None:
+    """Equal votes have equal seats, the lot apart. Source: Balinski & Young (2001), app. A, "symmetric"."""
+    given_ = method(votes, seats)
+    for a in votes:
+        for b in votes:
+            if votes[a] == votes[b]:
+                assert given_.seats[a] == given_.seats[b]
+                assert (a in given_.tied) == (b in given_.tied)
+
+
+def check_homogeneity(method: Method, votes: Votes, seats: int) -> None:
+    """Only proportions matter: seven times the votes change nothing. Source: Balinski & Young, app. A."""
+    assert method(votes, seats) == method({name: 7 * n for name, n in votes.items()}, seats)
+
+
+def check_exactness(method: Method, votes: Votes, seats: int) -> None:
+    """Votes that are whole quotas have these as seats. Source: Balinski & Young (2001), app. A, "exact"."""
+    whole = {name: n % 9 for name, n in votes.items()}
+    assume(any(whole.values()))
+    assert method({name: n * 10**17 for name, n in whole.items()}, sum(whole.values())) == Allocation(whole)
+
+
+def check_min_max(method: Method, votes: Votes, seats: int) -> None:
+    """No seat could stand for more votes elsewhere. Source: Balinski & Young (2001), app. A, on Jefferson."""
+    assume(any(votes.values()))
+    given_ = method(votes, seats)
+    for taker in votes:
+        for giver in votes:
+            if most(given_)[giver]:
+                a, b = given_.seats[taker], most(given_)[giver]
+                assert votes[giver] * (a + 1) >= votes[taker] * b
+
+
+THEOREMS = [
+    (check_all_seats, dhondt, one_seat_short),
+    (check_all_seats, largest_remainder, one_seat_short),
+    (check_quota_rule, largest_remainder, dhondt),
+    (check_lower_quota, dhondt, danish),
+    (check_lower_quota, largest_remainder, danish),
+    (check_house_monotonicity, dhondt, largest_remainder),
+    (check_anonymity, dhondt, lot_by_name),
+    (check_anonymity, largest_remainder, lot_by_name),
+    (check_symmetry, dhondt, lot_by_name),
+    (check_symmetry, largest_remainder, lot_by_name),
+    (check_homogeneity, dhondt, hundred_votes_needed),
+    (check_homogeneity, largest_remainder, rounded_quota),
+    (check_exactness, dhondt, imperiali),
+    (check_exactness, largest_remainder, imperiali),
+    (check_min_max, dhondt, largest_remainder),
+]
+NAMES = [f"{check.__name__[6:]} of {method.__name__}" for check, method, _ in THEOREMS]
+
+
+@pytest.mark.parametrize(("check", "method", "wrong"), THEOREMS, ids=NAMES)
+def test_a_check_refutes_a_rule_that_breaks_the_theorem(
+    check: Callable[[Method, Votes, int], None], method: Method, wrong: Method
+) -> None:
+    assert refutes(check, wrong)
+
+
+@pytest.mark.parametrize(("check", "method", "wrong"), THEOREMS, ids=NAMES)
+def test_a_rule_keeps_its_theorem(
+    check: Callable[[Method, Votes, int], None], method: Method, wrong: Method
+) -> None:
+    @unhurried
+    @given(votes=tallies, seats=houses)
+    def holds(votes: dict[str, int], seats: int) -> None:
+        check(method, votes, seats)
+
+    holds()
+
+
+def test_largest_remainder_is_not_house_monotone() -> None:
+    """The Alabama paradox: with 11 seats for 10, c falls from 2 to 1.
+
+    Source: Wikipedia, "Apportionment paradox"; Balinski & Young (2001), ch. 5, tells Alabama's of 1880.
+    """
+    votes = {"a": 6, "b": 6, "c": 2}
+
+    assert largest_remainder(votes, 10) == Allocation({"a": 4, "b": 4, "c": 2})
+    assert largest_remainder(votes, 11) == Allocation({"a": 5, "b": 5, "c": 1})
+
+
+def test_dhondt_may_give_more_than_the_quota_rounded_up() -> None:
+    """a's quota of ten seats is 8.6, and it has all ten: Jefferson's method favours the large."""
+    votes = {"a": 86, "b": 7, "c": 7}
+
+    assert dhondt(votes, 10) == Allocation({"a": 10, "b": 0, "c": 0})
+
+
+def whole_quotas_then_remainders(votes: Votes, seats: int) -> Allocation:
+    """Largest remainder in the words of the law: first whole quotas, then the largest remainders."""
+    quota = {name: Fraction(n * seats, sum(votes.values())) for name, n in votes.items()}
+    won = {name: floor(quota[name]) for name in votes}
+    rest = {name: quota[name] - won[name] for name in votes}
+    left = seats - sum(won.values())
+    edge = sorted(rest.values(), reverse=True)[left]  # the largest that gets no seat
+    above = [name for name in votes if rest[name] > edge]
+    seats_of = {name: won[name] + (name in above) for name in votes}
+    if len(above) < left:
+        return Allocation(seats_of, tuple(name for name in votes if rest[name] == edge), left - len(above))
+    return Allocation(seats_of)
+
+
+@unhurried
+@given(votes=tallies, seats=houses)
+def test_serving_the_greatest_lack_is_whole_quotas_then_remainders(votes: dict[str, int], seats: int) -> None:
+    assume(any(votes.values()))
+
+    assert largest_remainder(votes, seats) == whole_quotas_then_remainders(votes, seats)
+
+
+@unhurried
+@given(votes=tallies, seats=houses)
+def test_largest_remainder_is_rounding_when_rounding_fits(votes: dict[str, int], seats: int) -> None:
+    """When quotas rounded, halves up, already make all the seats, both readings agree. Source: LAW 1.5."""
+    assume(any(votes.values()))
+    rounded = {
+        name: floor(Fraction(n * seats, sum(votes.values())) + Fraction(1, 2)) for name, n in votes.items()
+    }
+    assume(sum(rounded.values()) == seats)
+
+    assert largest_remainder(votes, seats) == Allocation(rounded)
+
+
+@unhurried
+@given(votes=tallies, first=houses, more=houses)
+def test_dhondt_goes_on_where_it_stopped(votes: dict[str, int], first: int, more: int) -> None:
+    assume(any(votes.values()))
+    before = dhondt(votes, first)
+
+    assert dhondt(votes, more + before.open_seats, before.seats) == dhondt(votes, first + more)
