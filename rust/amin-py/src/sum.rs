@@ -75,16 +75,17 @@ impl SumContest {
         }
     }
 
+    /// The sums of ballots that were verified before.
+    fn add<'py>(&self, py: Python<'py>, ballots: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+        self.check_length(ballots)?;
+        let sums = py.detach(|| self.0.add(ballots)).map_err(to_py)?;
+        Ok(PyBytes::new(py, &sums.to_bytes()))
+    }
+
     /// 32 bytes a ballot.
     fn trackers<'py>(&self, py: Python<'py>, station: &str, ballots: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
         self.check_length(ballots)?;
-        let size = self.0.shape().ballot_bytes();
-        let trackers: Vec<u8> = py.detach(|| {
-            ballots
-                .chunks_exact(size)
-                .flat_map(|b| self.0.tracker(station, b))
-                .collect()
-        });
+        let trackers = py.detach(|| self.0.trackers(station, ballots));
         Ok(PyBytes::new(py, &trackers))
     }
 

@@ -2,6 +2,7 @@
 
 use curve25519_dalek::ristretto::{RistrettoBasepointTable, RistrettoPoint};
 use curve25519_dalek::scalar::Scalar;
+use rayon::prelude::*;
 
 use crate::error::{CryptoError, Result};
 use crate::group::decode_point_not_identity;
@@ -136,6 +137,14 @@ impl Contest {
         transcript.append("station", station.as_bytes());
         transcript.append("ballot", ballot);
         transcript.challenge_hash("tracker")
+    }
+
+    /// The trackers of many ballots, 32 bytes each, over all cores.
+    pub fn trackers(&self, station: &str, ballots: &[u8]) -> Vec<u8> {
+        ballots
+            .par_chunks_exact(self.shape.ballot_bytes())
+            .flat_map_iter(|ballot| self.tracker(station, ballot))
+            .collect()
     }
 
     /// Where the secrets of one ballot come from; bound to everything it will say.

@@ -1,0 +1,198 @@
+"""The box of one contest at one station: it loses nothing and keeps no order.
+
+Ballots lie in slots of equal size, made before polls open; a cast writes a free slot drawn at random,
+in the transaction that spends the token's nullifier. There is no running number, no time and no
+second table by tracker. Source: SECURITY.md E4; Molnar, Kohno, Sastry & Wagner, "Tamper-evident,
+history-independent, subliminal-free data structures on PROM storage" (IEEE S&P 2006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from amin.crypto import SumContest
+from amin.encoding.sqlite import connect
+from amin.errors import StateError
+
+EPOCH_BALLOTS: Final = 20  # an epoch never holds fewer new ballots, but for the last
+_TRACKER_BYTES: Final = 32
+_EMPTY: Final = bytes(_TRACKER_BYTES)
+
+_SCHEMA = """
+CREATE TABLE slot (id INTEGER PRIMARY KEY, ballot BLOB NOT NULL);  -- tracker, then ballot; zeros when free
+CREATE TABLE spent (nullifier BLOB PRIMARY KEY) WITHOUT ROWID;     -- a set of its own, never beside a ballot
+CREATE TABLE closed (yes INTEGER PRIMARY KEY CHECK (yes = 1));
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A cast that the box did not take, and why; nothing of it was kept."""
+
+    reason: str
+
+
+class Box:
+    """An open or closed box. The caller has verified proofs and tokens; the box keeps and counts.
+
+    Args:
+        entropy: gives random bytes; it draws the slots.
+    """
+
+    def __init__(
+        self, path: Path, contest: SumContest, station: str, *, entropy: Callable[[int], bytes]
+    ) -> None:
+        self._db = connect(path)
+        self._contest = contest
+        self._station = station
+        self._entropy = entropy
+        self._free: list[int] = []
+        self._trackers: dict[bytes, int] = {}
+        for slot, tracker in self._db.execute("SELECT id, substr(ballot, 1, 32) FROM slot"):
+            if tracker == _EMPTY:
+                self._free.append(slot)
+            else:
+                self._trackers[tracker] = slot
+        self._since_epoch = 0
+
+    @classmethod
+    def create(
+        cls, path: Path, contest: SumContest, station: str, *, capacity: int, entropy: Callable[[int], bytes]
+    ) -> Box:
+        """Make an empty box with room for `capacity` ballots, and open it."""
+        with closing(connect(path)) as db:
+            db.executescript(_SCHEMA)
+            db.execute("BEGIN IMMEDIATE")
+            size = _TRACKER_BYTES + contest.ballot_bytes
+            rows = ((size,) for _ in range(capacity))
+            db.executemany("INSERT INTO slot (ballot) VALUES (zeroblob(?))", rows)
+            db.execute("COMMIT")
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return cls(path, contest, station, entropy=entropy)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.close()
+
+    def __len__(self) -> int:
+        return len(self._trackers)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the box takes no more ballots."""
+        (count,) = self._db.execute("SELECT count(*) FROM closed").fetchone()
+        return bool(count)
+
+    def spent(self) -> int:
+        """How many tokens were spent here."""
+        (count,) = self._db.execute("SELECT count(*) FROM spent").fetchone()
+        return int(count)
+
+    def cast(self, casts: Sequence[tuple[bytes, bytes]]) -> list[bytes | Refused]:
+        """Keep ballots; each with the nullifier that it spends, in one transaction.
+
+        When this returns, every tracker in the answer is on the disk and will be in the closed box.
+        When it raises, nothing was kept and nothing was spent.
+
+        Args:
+            casts: (nullifier, ballot) pairs, proofs and tokens already verified.
+
+        Returns: for each its tracker, or why it was refused: the token was spent before, or an
+            unspent token came with a copy of a ballot in the box. Asking again with the same token
+            and ballot, as after a lost answer, gives the tracker again.
+
+        Raises:
+            StateError: the box is closed, or full.
+        """
+        trackers = self._contest.trackers(self._station, b"".join(ballot for _, ballot in casts))
+        kept: dict[bytes, int] = {}
+        answers: list[bytes | Refused] = []
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._refuse_unready(len(casts))
+            for (spending, ballot), tracker in zip(casts, trackers, strict=True):
+                if tracker in self._trackers or tracker in kept:
+                    answers.append(self._again(spending, tracker))
+                elif not self._spend(spending):
+                    answers.append(Refused("this token has been used"))
+                else:
+                    slot = self._draw(len(kept))
+                    self._write(slot, tracker, ballot)
+                    kept[tracker] = slot
+                    answers.append(tracker)
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+        if kept:
+            del self._free[-len(kept) :]
+        self._trackers |= kept
+        self._end_epoch(len(kept))
+        return answers
+
+    def close(self) -> None:
+        """Take no more ballots. Closing a closed box is no fault."""
+        self._db.execute("INSERT OR IGNORE INTO closed VALUES (1)")
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def ballots(self) -> Iterator[bytes]:
+        """Yield the ballots of a closed box, sorted by tracker.
+
+        Raises:
+            StateError: the box is open: its content is not shown before it is closed.
+        """
+        if not self.is_closed:
+            raise StateError("the box is open", hint="close it first")
+        for _, slot in sorted(self._trackers.items()):
+            with self._db.blobopen("slot", "ballot", slot, readonly=True) as blob:
+                yield blob.read()[_TRACKER_BYTES:]
+
+    def trackers(self) -> list[bytes]:
+        """The trackers in the box, sorted."""
+        return sorted(self._trackers)
+
+    def _refuse_unready(self, count: int) -> None:
+        if self.is_closed:
+            raise StateError("the box is closed")
+        if count > len(self._free):
+            raise StateError("the box is full", hint="open the station's reserve box")
+
+    def _again(self, spending: bytes, tracker: bytes) -> bytes | Refused:
+        """Answer for a ballot that is in the box: a repetition has a spent token, a copy has not."""
+        query = "SELECT count(*) FROM spent WHERE nullifier = ?"
+        (spent,) = self._db.execute(query, (spending,)).fetchone()
+        return tracker if spent else Refused("a copy of a ballot in the box")
+
+    def _spend(self, spending: bytes) -> bool:
+        cursor = self._db.execute("INSERT OR IGNORE INTO spent VALUES (?)", (spending,))
+        return cursor.rowcount == 1
+
+    def _draw(self, drawn: int) -> int:
+        """Draw a free slot, uniformly, to the end of the list, before those `drawn` already.
+
+        It leaves the list only after the commit. (Fisher and Yates, one step.)
+        """
+        last = len(self._free) - 1 - drawn
+        at = int.from_bytes(self._entropy(16), "big") % (last + 1)
+        self._free[at], self._free[last] = self._free[last], self._free[at]
+        return self._free[last]
+
+    def _write(self, slot: int, tracker: bytes, ballot: bytes) -> None:
+        with self._db.blobopen("slot", "ballot", slot) as blob:
+            blob.write(tracker + ballot)
+
+    def _end_epoch(self, kept: int) -> None:
+        """Empty the write-ahead log once enough ballots came in: its frames lie in order."""
+        self._since_epoch += kept
+        if self._since_epoch >= EPOCH_BALLOTS:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._since_epoch = 0

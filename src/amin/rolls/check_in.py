@@ -1,0 +1,59 @@
+"""The decision to hand out a ballot: pure, per voter and contest. Source: DESIGN.md part 5."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """Why a voter gets no ballot for a contest."""
+
+    NOT_ON_THE_ROLL = "not on the roll"
+    NOT_ELIGIBLE = "not eligible for this contest"
+    ALREADY_TAKEN = "has already been given a ballot for this contest"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A station asks for a voter's ballots. The same `id` gets the same answer for ever.
+
+    Attributes:
+        id: 16 random bytes, made once for each attempt.
+        voter: the pseudonym.
+        contests: those that the voter wants; another may be declined.
+    """
+
+    id: bytes
+    voter: bytes
+    station: str
+    contests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was decided: contests granted, and why the others were not."""
+
+    granted: tuple[str, ...]
+    refused: tuple[tuple[str, Refusal], ...]
+
+
+def decide(asked: Sequence[str], *, eligible: Set[str] | None, taken: Set[str]) -> Answer:
+    """Decide one request.
+
+    Args:
+        eligible: the contests this voter may vote in; None when not on the roll.
+        taken: the contests for which a ballot was handed out before, anywhere.
+    """
+    granted, refused = [], []
+    for contest in dict.fromkeys(asked):
+        if eligible is None:
+            refused.append((contest, Refusal.NOT_ON_THE_ROLL))
+        elif contest not in eligible:
+            refused.append((contest, Refusal.NOT_ELIGIBLE))
+        elif contest in taken:
+            refused.append((contest, Refusal.ALREADY_TAKEN))
+        else:
+            granted.append(contest)
+    return Answer(tuple(granted), tuple(refused))
