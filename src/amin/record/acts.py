@@ -1,0 +1,77 @@
+"""Which acts a whole election has, and in which order. Source: spec/record.md §2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from amin.errors import MalformedError, Place
+from amin.record import layout
+from amin.record.folder import Record
+from amin.tlog.log import ACTS
+
+_FILE = f"{layout.LOG}/{ACTS}"
+
+
+def expected_acts(record: Record) -> Iterator[dict[str, Any]]:
+    """Yield every act in its lawful order, with the files it names but not their hashes.
+
+    Commitments come before dealings: that is what makes them commitments. The units of tally are
+    taken as the acts name them; that they are the right ones is a check of its own.
+    """
+    trustees = range(1, record.election.trustees.count + 1)
+    yield {"act": "freeze", "files": [layout.ELECTION]}
+    yield {"act": "roll", "files": []}
+    for trustee in trustees:
+        yield {"act": "key-commitment", "trustee": trustee, "files": [layout.commitment(trustee)]}
+    for trustee in trustees:
+        yield {"act": "key-dealing", "trustee": trustee, "files": [layout.dealing(trustee)]}
+    yield {"act": "election-key", "files": [layout.ELECTION_KEY]}
+    yield {"act": "station-keys", "files": [layout.STATION_KEYS]}
+    for contest, station in record.boxes():
+        files = [layout.ballots(station.code, contest.id), layout.closing(station.code, contest.id)]
+        yield {"act": "close", "contest": contest.id, "station": station.code, "files": files}
+    for contest in record.election.contests:
+        for tally in record.tallies(contest.id):
+            files = [layout.tally(tally.unit)]
+            yield {"act": "tally", "contest": contest.id, "unit": tally.unit, "files": files}
+    yield {"act": "publish", "files": [layout.RESULTS]}
+
+
+def verify_acts(record: Record) -> None:
+    """Check that the log holds exactly the expected acts, each with exactly its fields.
+
+    Raises:
+        MalformedError: `place.line` is the first act that is another one, or missing, or too many.
+    """
+    expected = list(expected_acts(record))
+    for line, (act, wanted) in enumerate(zip(record.acts, expected, strict=False), start=1):
+        fields = {"voters", "digest"} if act["act"] == "roll" else set()
+        shown = {name: value for name, value in act.items() if name not in fields}
+        shown["files"] = sorted(act.get("files", {}))
+        if shown != {**wanted, "files": sorted(wanted["files"])} or not fields <= act.keys():
+            raise MalformedError(
+                f"the act {_name(act)} where {_name(wanted)} belongs", place=Place(_FILE, line)
+            )
+    if len(record.acts) != len(expected):
+        line = min(len(record.acts), len(expected)) + 1
+        message = f"{len(record.acts)} acts; this election has {len(expected)}"
+        raise MalformedError(message, place=Place(_FILE, line))
+
+
+def roll(record: Record) -> tuple[int, str]:
+    """Return how many voters stood on the roll, and its digest in hexadecimal."""
+    for line, act in enumerate(record.acts, start=1):
+        if act["act"] == "roll":
+            voters, digest = act.get("voters"), act.get("digest")
+            if type(voters) is int and voters >= 0 and isinstance(digest, str):
+                return voters, digest
+            raise MalformedError("a roll without voters and digest", place=Place(_FILE, line))
+    raise MalformedError("no act of a roll", place=Place(_FILE))
+
+
+def _name(act: Any) -> str:
+    parts = (
+        str(act.get(field)) for field in ("act", "trustee", "contest", "station", "unit") if field in act
+    )
+    return " ".join(parts)

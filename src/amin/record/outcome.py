@@ -1,0 +1,45 @@
+"""From units' totals to the published result of a contest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from amin.counting import Outcome, Totals, totals_of_slots
+from amin.election import Contest
+from amin.record.documents import ContestResult, Count, TieDocument, UnitTally
+
+
+def contest_totals(contest: Contest, tallies: Sequence[UnitTally]) -> Totals:
+    """Add the units' totals up, slot by slot, and read them as counts.
+
+    Raises:
+        MalformedError: a unit has another number of slots.
+        RejectedError: no lawful ballots add up to these totals.
+    """
+    slots = [0] * contest.slots
+    for tally in tallies:
+        for slot, total in enumerate(tally.totals[: contest.slots]):
+            slots[slot] += total
+    return totals_of_slots(contest, sum(tally.ballots for tally in tallies), slots)
+
+
+def contest_result(contest: Contest, totals: Totals, outcome: Outcome) -> ContestResult:
+    """Write counts and seats of a contest as they are published."""
+    return ContestResult(
+        contest=contest.id,
+        ballots=Count(totals.ballots),
+        blank=Count(totals.blank),
+        valid=Count(totals.valid),
+        candidates=_counts(totals.candidates),
+        lists=_counts(totals.lists),
+        list_totals=_counts(totals.list_totals),
+        independents=Count(totals.independents),
+        seats=dict(outcome.seats),
+        elected=outcome.elected,
+        alternates=outcome.alternates,
+        ties=tuple(TieDocument(kind=tie.kind, among=tie.among, seats=tie.seats) for tie in outcome.ties),
+    )
+
+
+def _counts(votes: Mapping[str, int]) -> dict[str, Count]:
+    return {code: Count(n) for code, n in votes.items()}

@@ -1,0 +1,73 @@
+"""Verify a record from the folder alone: every numbered check, in order, or the first that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from amin.errors import AminError, MalformedError, RejectedError
+from amin.record.checks import CHECKS, Check, Verification
+from amin.record.folder import Record
+from amin.record.progress import Progress
+from amin.tlog.log import CHECKPOINT
+
+
+class CheckFailed(RejectedError):
+    """A numbered check does not hold; `place` names the file and, in a box, the record."""
+
+    def __init__(self, check: Check, error: AminError) -> None:
+        hint = error.hint or "keep the folder as it is and report it: see SECURITY.md"
+        super().__init__(error.message, place=error.place, hint=hint)
+        self.check = check.number
+        self.name = check.name
+
+    def __str__(self) -> str:
+        return f"check {self.check} ({self.name}): {super().__str__()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What held, and what it held of."""
+
+    election: str
+    election_hash: str
+    ballots: int
+    log_size: int
+    checkpoint: str
+    checks: tuple[tuple[int, str, str], ...]
+
+
+def verify_record(
+    folder: Path, *, progress: Progress, seed: bytes, checks: Sequence[Check] = CHECKS
+) -> Report:
+    """Run the checks over a record.
+
+    Args:
+        seed: 32 fresh secret random bytes, from which batch verification draws its weights.
+        checks: all of them; a test leaves one out to see that it is missed.
+
+    Raises:
+        InputError: no readable election.json: this is no record.
+        CheckFailed: names the first check that fails, the file and the record in it.
+    """
+    record = Record(folder)
+    verification = Verification(record, progress, seed)
+    for check in checks:
+        try:
+            check.run(verification)
+        except (MalformedError, RejectedError) as error:
+            raise CheckFailed(check, error) from None
+    return _report(record, checks)
+
+
+def _report(record: Record, checks: Sequence[Check]) -> Report:
+    note = (record.folder / "log" / CHECKPOINT).read_text(encoding="utf-8")
+    return Report(
+        election=record.election.name,
+        election_hash=record.election_hash.hex(),
+        ballots=record.total_ballots,
+        log_size=len(record.acts),
+        checkpoint=note.split("\n")[2],
+        checks=tuple((check.number, check.name, check.sentence) for check in checks),
+    )

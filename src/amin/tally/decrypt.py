@@ -1,0 +1,53 @@
+"""Decrypting a unit's sums with any t trustees; one whose share does not hold is passed over and named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from amin.crypto import Unit, combine
+from amin.election import Election, TallyUnit
+from amin.errors import AminError, NotPermittedError
+from amin.record.documents import ElectionKey, Hex, Share, UnitTally
+from amin.tally.trustee import Trustee
+from amin.tally.verified import VerifiedSums
+
+
+def decrypt_unit(
+    election: Election, key: ElectionKey, unit: TallyUnit, sums: VerifiedSums, trustees: Sequence[Trustee]
+) -> tuple[UnitTally, tuple[int, ...]]:
+    """Decrypt one unit.
+
+    Returns: the unit's tally, and the numbers of trustees whose share did not hold.
+
+    Raises:
+        NotPermittedError: fewer than t shares hold.
+    """
+    threshold = election.trustees.threshold
+    statement = Unit(bytes(key.election), sums.contest, sums.unit)
+    good: list[tuple[int, bytes]] = []
+    faulty: list[int] = []
+    for trustee in sorted(trustees, key=lambda each: each.number):
+        if len(good) == threshold:
+            break
+        try:
+            share = trustee.decrypt(sums)
+            statement.verify(trustee.number, key.verification_keys[trustee.number - 1], sums.sums, share)
+        except AminError:
+            faulty.append(trustee.number)
+        else:
+            good.append((trustee.number, share))
+    if len(good) < threshold:
+        message = f"{len(good)} trustees gave a share that holds; {threshold} must"
+        named = f"; not: {', '.join(map(str, faulty))}" if faulty else ""
+        raise NotPermittedError(message + named, hint="bring more trustees, or their second media")
+    tally = UnitTally(
+        election=key.election,
+        contest=sums.contest,
+        unit=sums.unit,
+        stations=unit.stations,
+        ballots=sums.ballots,
+        sums=Hex(sums.sums),
+        shares=tuple(Share(trustee=number, share=Hex(share)) for number, share in good),
+        totals=tuple(combine(sums.sums, good, bound=sums.ballots)),
+    )
+    return tally, tuple(faulty)

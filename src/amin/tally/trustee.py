@@ -1,0 +1,211 @@
+"""A trustee (امین): one folder, one passphrase, one share of the key that is useless alone.
+
+The folder holds the public documents that the trustee has seen, and one sealed file, `secret`. What
+goes between trustees are documents that can be carried by hand: a commitment, then a dealing, then
+a sealed share for each of the others. Each step can be repeated and gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from amin.crypto import (
+    Ceremony,
+    Passphrase,
+    Recipient,
+    Unit,
+    open_with_passphrase,
+    seal_for,
+    seal_with_passphrase,
+)
+from amin.encoding import os_errors, write_durably
+from amin.errors import AminError, MalformedError, Place, RejectedError, StateError
+from amin.record.documents import Commitment, Dealing, Hex
+from amin.tally.verified import VerifiedSums
+
+_SECRET: Final = "secret"
+_SEED_BYTES: Final = 32
+_SALT_BYTES: Final = 16
+
+
+class TrusteeFault(RejectedError):
+    """A trustee did not do what it had to; `culprit` is its number, to be replaced."""
+
+    def __init__(self, culprit: int, error: AminError) -> None:
+        hint = "restart the ceremony with fresh secrets and another person in this place"
+        super().__init__(f"trustee {culprit}: {error.message}", place=error.place, hint=hint)
+        self.culprit = culprit
+
+
+class Trustee:
+    """A trustee whose sealed file has been opened."""
+
+    def __init__(
+        self, folder: Path, number: int, ceremony: Ceremony, passphrase: Passphrase, secret: bytes
+    ) -> None:
+        self.number = number
+        self._folder = folder
+        self._ceremony = ceremony
+        self._passphrase = passphrase
+        self._seed = secret[:_SEED_BYTES]
+        self._transport = Recipient(secret[_SEED_BYTES : 2 * _SEED_BYTES])
+        self._secret = secret
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        number: int,
+        ceremony: Ceremony,
+        passphrase: Passphrase,
+        *,
+        entropy: Callable[[int], bytes],
+    ) -> Trustee:
+        """Make a trustee with fresh secrets in a folder of its own.
+
+        Raises:
+            StateError: the folder holds a trustee already; it is never written over.
+        """
+        with os_errors(folder):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if (folder / _SECRET).exists():
+            raise StateError("a trustee's secret is here already", place=Place(str(folder)))
+        trustee = cls(folder, number, ceremony, passphrase, entropy(2 * _SEED_BYTES))
+        trustee._seal(trustee._secret, entropy)
+        return trustee
+
+    @classmethod
+    def open(cls, folder: Path, number: int, ceremony: Ceremony, passphrase: Passphrase) -> Trustee:
+        """Open a trustee's sealed file.
+
+        Raises:
+            MalformedError: unreadable, or no such file.
+            NotPermittedError: another passphrase, another trustee's or election's file, or changed.
+        """
+        path = folder / _SECRET
+        try:
+            sealed = path.read_bytes()
+        except OSError:
+            hint = "take the second medium of this trustee"
+            raise MalformedError(
+                "the sealed secret is missing or unreadable", place=Place(str(path)), hint=hint
+            ) from None
+        purpose = _purpose(ceremony, number)
+        try:
+            secret = open_with_passphrase(sealed, passphrase.secret, purpose=purpose)
+        except AminError as error:
+            raise error.at(str(path)) from None
+        return cls(folder, number, ceremony, passphrase, secret)
+
+    @property
+    def has_share(self) -> bool:
+        """Whether the ceremony is over for this trustee."""
+        return len(self._secret) == 3 * _SEED_BYTES
+
+    def commitment(self) -> Commitment:
+        """Promise a dealing by its hash. First round, before anybody deals."""
+        dealing = self._ceremony.deal(self.number, self._seed)
+        return Commitment(
+            election=Hex(self._ceremony.election_hash),
+            trustee=self.number,
+            dealing_hash=Hex(self._ceremony.dealing_hash(self.number, dealing)),
+            transport_key=Hex(self._transport.public),
+        )
+
+    def dealing(self, commitments: Sequence[Commitment]) -> Dealing:
+        """Deal, once every trustee's commitment has been seen. Second round.
+
+        Raises:
+            StateError: a commitment is missing, or its own is not among them.
+        """
+        self._require_all(commitments)
+        return Dealing(
+            election=Hex(self._ceremony.election_hash),
+            trustee=self.number,
+            dealing=Hex(self._ceremony.deal(self.number, self._seed)),
+        )
+
+    def sealed_shares(
+        self, commitments: Sequence[Commitment], dealings: Sequence[Dealing]
+    ) -> dict[int, bytes]:
+        """Check all dealings, then seal for each trustee the share owed to it. Third round.
+
+        Raises:
+            TrusteeFault: names whose dealing is not the promised one, or does not hold.
+        """
+        self._require_all(commitments)
+        self._verify_dealings(commitments, dealings)
+        return {
+            other.trustee: seal_for(
+                other.transport_key, self._ceremony.share(self.number, self._seed, other.trustee)
+            )
+            for other in commitments
+        }
+
+    def accept(
+        self,
+        commitments: Sequence[Commitment],
+        dealings: Sequence[Dealing],
+        shares: Mapping[int, bytes],
+        *,
+        entropy: Callable[[int], bytes],
+    ) -> None:
+        """Open and check the shares that all dealt to this trustee, and seal their sum. Last round.
+
+        Raises:
+            TrusteeFault: names the first trustee whose share is missing, not for this one, or wrong.
+        """
+        self._verify_dealings(commitments, dealings)
+        received = []
+        for dealing in dealings:
+            try:
+                share = self._transport.open(shares[dealing.trustee])
+                self._ceremony.verify_share(dealing.trustee, dealing.dealing, self.number, share)
+            except KeyError:
+                raise TrusteeFault(dealing.trustee, RejectedError("gave no share")) from None
+            except AminError as error:
+                raise TrusteeFault(dealing.trustee, error) from None
+            received.append(share)
+        secret = self._secret[: 2 * _SEED_BYTES] + self._ceremony.add_shares(received)
+        self._seal(secret, entropy)
+        self._secret = secret
+
+    def decrypt(self, sums: VerifiedSums) -> bytes:
+        """Give this trustee's decryption share of verified sums. The same sums, the same bytes.
+
+        There is no way to ask for the decryption of anything else: `VerifiedSums` exist only for boxes
+        whose every ballot was verified.
+
+        Raises:
+            StateError: the ceremony is not over.
+        """
+        if not self.has_share:
+            raise StateError(f"trustee {self.number} has no share of the key yet")
+        unit = Unit(self._ceremony.election_hash, sums.contest, sums.unit)
+        return unit.decrypt(self.number, self._secret[2 * _SEED_BYTES :], sums.sums)
+
+    def _require_all(self, commitments: Sequence[Commitment]) -> None:
+        wanted = [*range(1, self._ceremony.trustees + 1)]
+        if [c.trustee for c in commitments] != wanted or commitments[self.number - 1] != self.commitment():
+            raise StateError("the commitments of all trustees, in order and mine unchanged, come first")
+
+    def _verify_dealings(self, commitments: Sequence[Commitment], dealings: Sequence[Dealing]) -> None:
+        for commitment, dealing in zip(commitments, dealings, strict=True):
+            try:
+                hash_ = self._ceremony.dealing_hash(commitment.trustee, dealing.dealing)
+                if (dealing.trustee, hash_) != (commitment.trustee, commitment.dealing_hash):
+                    raise RejectedError("dealt something else than it committed to")
+                self._ceremony.verify_dealing(dealing.trustee, dealing.dealing)
+            except AminError as error:
+                raise TrusteeFault(commitment.trustee, error) from None
+
+    def _seal(self, secret: bytes, entropy: Callable[[int], bytes]) -> None:
+        purpose = _purpose(self._ceremony, self.number)
+        sealed = seal_with_passphrase(secret, self._passphrase, salt=entropy(_SALT_BYTES), purpose=purpose)
+        write_durably(self._folder / _SECRET, sealed, mode=0o600)
+
+
+def _purpose(ceremony: Ceremony, number: int) -> bytes:
+    return b"amin/1/trustee" + ceremony.election_hash + number.to_bytes(4, "big")
