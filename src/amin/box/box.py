@@ -16,18 +16,20 @@ from types import TracebackType
 from typing import Final, Self
 
 from amin.crypto import SumContest
-from amin.encoding.sqlite import connect
-from amin.errors import StateError
+from amin.encoding.sqlite import connect, is_full, transaction
+from amin.errors import DeviceError, StateError
 
 EPOCH_BALLOTS: Final = 20  # an epoch never holds fewer new ballots, but for the last
 _TRACKER_BYTES: Final = 32
 _EMPTY: Final = bytes(_TRACKER_BYTES)
 
-_SCHEMA = """
-CREATE TABLE slot (id INTEGER PRIMARY KEY, ballot BLOB NOT NULL);  -- tracker, then ballot; zeros when free
-CREATE TABLE spent (nullifier BLOB PRIMARY KEY) WITHOUT ROWID;     -- a set of its own, never beside a ballot
-CREATE TABLE closed (yes INTEGER PRIMARY KEY CHECK (yes = 1));
-"""
+_SCHEMA = (
+    # The tracker, then the ballot; zeros while the slot is free.
+    "CREATE TABLE slot (id INTEGER PRIMARY KEY, ballot BLOB NOT NULL)",
+    # A set of its own, never beside a ballot.
+    "CREATE TABLE spent (nullifier BLOB PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TABLE closed (yes INTEGER PRIMARY KEY CHECK (yes = 1))",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Box:
             else:
                 self._trackers[tracker] = slot
         self._since_epoch = 0
+        self._failed: DeviceError | None = None
 
     @classmethod
     def create(
@@ -66,12 +69,12 @@ class Box:
     ) -> Box:
         """Make an empty box with room for `capacity` ballots, and open it."""
         with closing(connect(path)) as db:
-            db.executescript(_SCHEMA)
-            db.execute("BEGIN IMMEDIATE")
-            size = _TRACKER_BYTES + contest.ballot_bytes
-            rows = ((size,) for _ in range(capacity))
-            db.executemany("INSERT INTO slot (ballot) VALUES (zeroblob(?))", rows)
-            db.execute("COMMIT")
+            with transaction(db):
+                for statement in _SCHEMA:
+                    db.execute(statement)
+                size = _TRACKER_BYTES + contest.ballot_bytes
+                rows = ((size,) for _ in range(capacity))
+                db.executemany("INSERT INTO slot (ballot) VALUES (zeroblob(?))", rows)
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return cls(path, contest, station, entropy=entropy)
 
@@ -112,32 +115,41 @@ class Box:
 
         Raises:
             StateError: the box is closed, or full.
+            DeviceError: the disk is full or failed. After a failure the box takes nothing more until
+                it has been opened again.
         """
+        if self._failed:
+            raise self._failed
         trackers = self._contest.trackers(self._station, b"".join(ballot for _, ballot in casts))
         kept: dict[bytes, int] = {}
-        answers: list[bytes | Refused] = []
-        self._db.execute("BEGIN IMMEDIATE")
         try:
-            self._refuse_unready(len(casts))
-            for (spending, ballot), tracker in zip(casts, trackers, strict=True):
-                if tracker in self._trackers or tracker in kept:
-                    answers.append(self._again(spending, tracker))
-                elif not self._spend(spending):
-                    answers.append(Refused("this token has been used"))
-                else:
-                    slot = self._draw(len(kept))
-                    self._write(slot, tracker, ballot)
-                    kept[tracker] = slot
-                    answers.append(tracker)
-        except BaseException:
-            self._db.execute("ROLLBACK")
+            with transaction(self._db):
+                self._refuse_unready(len(casts))
+                answers = [
+                    self._cast_one(spending, ballot, tracker, kept)
+                    for (spending, ballot), tracker in zip(casts, trackers, strict=True)
+                ]
+        except DeviceError as error:
+            # After a failed fsync the page may be gone: never retry and go on (SECURITY.md, facts).
+            self._failed = None if is_full(error) else error
             raise
-        self._db.execute("COMMIT")
         if kept:
             del self._free[-len(kept) :]
         self._trackers |= kept
         self._end_epoch(len(kept))
         return answers
+
+    def _cast_one(
+        self, spending: bytes, ballot: bytes, tracker: bytes, kept: dict[bytes, int]
+    ) -> bytes | Refused:
+        if tracker in self._trackers or tracker in kept:
+            return self._again(spending, tracker)
+        if not self._spend(spending):
+            return Refused("this token has been used")
+        slot = self._draw(len(kept))
+        self._write(slot, tracker, ballot)
+        kept[tracker] = slot
+        return tracker
 
     def close(self) -> None:
         """Take no more ballots. Closing a closed box is no fault."""

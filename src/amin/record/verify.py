@@ -22,6 +22,10 @@ class CheckFailed(RejectedError):
         self.check = check.number
         self.name = check.name
 
+    def at(self, file: str, *, line: int | None = None, record: int | None = None) -> CheckFailed:
+        """The same error: it knows its place."""
+        return self
+
     def __str__(self) -> str:
         return f"check {self.check} ({self.name}): {super().__str__()}"
 

@@ -52,6 +52,10 @@ class RecordWriter:
         )
         return hash_
 
+    def publish(self, act: str, path: str, document: documents.Document, **fields: Any) -> None:
+        """Write one document and log the act that made it."""
+        self.act(act, {path: self.document(path, document)}, **fields)
+
     def act(self, act: str, files: Mapping[str, str] | None = None, **fields: Any) -> None:
         """Log an act with the files it made, by path, with their hashes."""
         self._log.append(act, files=dict(files or {}), **fields)

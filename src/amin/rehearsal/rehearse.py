@@ -14,6 +14,7 @@ from nacl import pwhash
 from amin.counting import elect, require_countable
 from amin.crypto import Ceremony, Passphrase, SigningKey, SumContest
 from amin.election import Contest, election_hash, freeze, units
+from amin.encoding.sqlite import sqlite_errors
 from amin.errors import Place, StateError
 from amin.record import Record, RecordWriter, documents, layout
 from amin.record.documents import Hex, Results, StationKeys, UnitTally
@@ -48,7 +49,7 @@ def rehearse(
     if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
         raise StateError("the folder is there already", place=Place(str(out)), hint="give a new folder")
     watch = StopWatch(progress)
-    with workspace(out) as folder:
+    with sqlite_errors(), workspace(out) as folder:
         result = Rehearsal(ballots, plan, folder, watch, entropy).run()
         publish(folder / "record", out)
     return {**result, "seconds": watch.seconds(), "record": str(out)}
@@ -98,6 +99,7 @@ class Rehearsal:
         self._hash = election_hash(self._frozen)
         self._ceremony = Ceremony(self._hash, KEY_SET, trustees=plan.trustees, threshold=plan.threshold)
         self._writer = RecordWriter(folder / "record")
+        self._passphrases: dict[int, Passphrase] = {}
 
     def run(self) -> dict[str, Any]:
         """Run every stage and seal the record."""
@@ -129,30 +131,26 @@ class Rehearsal:
     def _make_keys(self) -> Keys:
         """Hold the ceremony, each trustee in a folder of its own, and rehearse every set of t."""
         self._progress.stage("keys", self._plan.trustees, "trustees")
-        trustees = []
-        for number in range(1, self._plan.trustees + 1):
-            folder = self._folder / "trustees" / str(number)
-            passphrase = self._new_passphrase(number)
-            trustees.append(Trustee.create(folder, number, self._ceremony, passphrase, entropy=self._entropy))
+        self._passphrases = {number: self._new_passphrase() for number in range(1, self._plan.trustees + 1)}
+        trustees = [
+            Trustee.create(self._trustee(number), number, self._ceremony, passphrase, entropy=self._entropy)
+            for number, passphrase in self._passphrases.items()
+        ]
         keys = make_keys(self._ceremony, trustees, entropy=self._entropy)
         for commitment in keys.commitments:
             path = layout.commitment(commitment.trustee)
-            hash_ = self._writer.document(path, commitment)
-            self._writer.act("key-commitment", {path: hash_}, trustee=commitment.trustee)
+            self._writer.publish("key-commitment", path, commitment, trustee=commitment.trustee)
         for dealing in keys.dealings:
             path = layout.dealing(dealing.trustee)
-            hash_ = self._writer.document(path, dealing)
-            self._writer.act("key-dealing", {path: hash_}, trustee=dealing.trustee)
-        hash_ = self._writer.document(layout.ELECTION_KEY, keys.key)
-        self._writer.act("election-key", {layout.ELECTION_KEY: hash_})
+            self._writer.publish("key-dealing", path, dealing, trustee=dealing.trustee)
+        self._writer.publish("election-key", layout.ELECTION_KEY, keys.key)
         rehearse_keys(self._ceremony, keys, trustees)
         self._progress.step(self._plan.trustees)
         return keys
 
-    def _new_passphrase(self, number: int) -> Passphrase:
+    def _new_passphrase(self) -> Passphrase:
         """A random passphrase of 256 bits: guessing it is hopeless at any cost, so it is cheap to use."""
         passphrase = self._entropy(_SEED_BYTES)
-        self._passphrases = {**getattr(self, "_passphrases", {}), number: passphrase}
         argon = pwhash.argon2id
         return Passphrase(passphrase, argon.OPSLIMIT_MIN, argon.MEMLIMIT_MIN)
 
@@ -161,8 +159,7 @@ class Rehearsal:
         station_keys = {code: SigningKey(self._entropy(_SEED_BYTES)) for code in self._stations}
         public = {code: Hex(key.public) for code, key in station_keys.items()}
         document = StationKeys(election=Hex(self._hash), stations=public)
-        hash_ = self._writer.document(layout.STATION_KEYS, document)
-        self._writer.act("station-keys", {layout.STATION_KEYS: hash_})
+        self._writer.publish("station-keys", layout.STATION_KEYS, document)
         self._progress.stage("voting", len(self._ballots.rows), "ballots")
         poll = Poll(
             ballots=self._ballots,
@@ -209,26 +206,20 @@ class Rehearsal:
         tallies = []
         for unit, unit_sums in zip(lawful, sums, strict=True):
             tally, _ = decrypt_unit(self._election, keys.key, unit, unit_sums, trustees)
-            path = layout.tally(unit.id)
-            self._writer.act(
-                "tally", {path: self._writer.document(path, tally)}, contest=CONTEST, unit=unit.id
-            )
+            self._writer.publish("tally", layout.tally(unit.id), tally, contest=CONTEST, unit=unit.id)
             tallies.append(tally)
             self._progress.step()
         return tallies
 
     def _reopen_trustees(self) -> list[Trustee]:
         """Open the threshold's number of trustees from their folders, as on another day."""
-        argon = pwhash.argon2id
         return [
-            Trustee.open(
-                self._folder / "trustees" / str(number),
-                number,
-                self._ceremony,
-                Passphrase(self._passphrases[number], argon.OPSLIMIT_MIN, argon.MEMLIMIT_MIN),
-            )
+            Trustee.open(self._trustee(number), number, self._ceremony, self._passphrases[number])
             for number in range(1, self._plan.threshold + 1)
         ]
+
+    def _trustee(self, number: int) -> Path:
+        return self._folder / "trustees" / str(number)
 
     def _count(self, tallies: list[UnitTally]) -> dict[str, Any]:
         """Count, give seats, and publish."""
@@ -236,7 +227,7 @@ class Rehearsal:
         totals = contest_totals(self._contest, tallies)
         result = contest_result(self._contest, totals, elect(self._contest.rule, self._contest, totals))
         published = Results(election=Hex(self._hash), contests=(result,))
-        self._writer.act("publish", {layout.RESULTS: self._writer.document(layout.RESULTS, published)})
+        self._writer.publish("publish", layout.RESULTS, published)
         self._progress.step()
         data: dict[str, Any] = documents.plain(result)
         del data["contest"]

@@ -15,22 +15,22 @@ from types import TracebackType
 from typing import Self
 
 from amin.encoding import canonical
-from amin.encoding.sqlite import connect
+from amin.encoding.sqlite import connect, transaction
 from amin.errors import MalformedError, StateError
 from amin.rolls.check_in import Answer, Refusal, Request, decide
 
-_SCHEMA = """
-CREATE TABLE contest (bit INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
--- A voter is a pseudonym and the contests it may vote in, as bits; nothing else.
-CREATE TABLE voter (pseudonym BLOB PRIMARY KEY, eligible INTEGER NOT NULL) WITHOUT ROWID;
--- One row a voter and contest for which a ballot was handed out: the key is the double-vote check.
-CREATE TABLE participation (
-    pseudonym BLOB NOT NULL, contest INTEGER NOT NULL, station TEXT NOT NULL,
-    PRIMARY KEY (pseudonym, contest)
-) WITHOUT ROWID;
--- What was answered to each request, for ever.
-CREATE TABLE answer (request BLOB PRIMARY KEY, asked BLOB NOT NULL, answer BLOB NOT NULL) WITHOUT ROWID;
-"""
+_SCHEMA = (
+    "CREATE TABLE contest (bit INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE)",
+    # A voter is a pseudonym and the contests it may vote in, as bits; nothing else.
+    "CREATE TABLE voter (pseudonym BLOB PRIMARY KEY, eligible INTEGER NOT NULL) WITHOUT ROWID",
+    # One row a voter and contest for which a ballot was handed out: the key is the double-vote check.
+    """CREATE TABLE participation (
+        pseudonym BLOB NOT NULL, contest INTEGER NOT NULL, station TEXT NOT NULL,
+        PRIMARY KEY (pseudonym, contest)
+    ) WITHOUT ROWID""",
+    # What was answered to each request, for ever.
+    "CREATE TABLE answer (request BLOB PRIMARY KEY, asked BLOB NOT NULL, answer BLOB NOT NULL) WITHOUT ROWID",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +53,15 @@ class Roll:
     def create(cls, path: Path, contests: Sequence[str], voters: Iterable[Voter]) -> Roll:
         """Make the roll and open it. Raises MalformedError for a voter who stands on it twice."""
         bits = {contest: bit for bit, contest in enumerate(contests)}
-        with closing(connect(path)) as db:
-            db.executescript(_SCHEMA)
-            db.execute("BEGIN IMMEDIATE")
+        with closing(connect(path)) as db, transaction(db):
+            for statement in _SCHEMA:
+                db.execute(statement)
             db.executemany("INSERT INTO contest VALUES (?, ?)", [(bit, c) for c, bit in bits.items()])
             rows = ((v.pseudonym, sum(1 << bits[c] for c in v.contests)) for v in voters)
             try:
                 db.executemany("INSERT INTO voter VALUES (?, ?)", rows)
             except sqlite3.IntegrityError:
-                db.execute("ROLLBACK")
                 raise MalformedError("a voter stands on the roll twice") from None
-            db.execute("COMMIT")
         return cls(path)
 
     def __enter__(self) -> Self:
@@ -100,15 +98,8 @@ class Roll:
         Raises:
             StateError: a request's id was used before for something else.
         """
-        db = self._db
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            answers = [self._answer(request) for request in requests]
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
-        return answers
+        with transaction(self._db):
+            return [self._answer(request) for request in requests]
 
     def _answer(self, request: Request) -> Answer:
         db = self._db
