@@ -21,6 +21,7 @@ from typing import Final
 from amin.errors import DeviceError, MalformedError, NotPermittedError, Place, StateError
 
 _BUFFER_BYTES: Final = 2**20
+_TRIES: Final = 100  # to open a file that others rename away at the same time
 
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -122,7 +123,7 @@ def sha256_file(path: str | PathLike[str]) -> str:
 
 def _open_alone(part: Path, mode: int) -> int:
     """Open the sibling empty, locked against everybody else who writes the same file."""
-    while True:
+    for _ in range(_TRIES):
         fd = os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -133,11 +134,12 @@ def _open_alone(part: Path, mode: int) -> int:
                 return fd
         except BlockingIOError:
             os.close(fd)
-            raise StateError("somebody else is writing this file", place=Place(str(part))) from None
+            break
         except BaseException:
             os.close(fd)
             raise
         os.close(fd)  # its writer has renamed or removed it in between: it is no longer the sibling
+    raise StateError("somebody else is writing this file", place=Place(str(part)))
 
 
 def _is_still(part: Path, opened: os.stat_result) -> bool:

@@ -9,12 +9,13 @@ from typing import Final
 
 from amin.box.counters import Counters, verify_counters
 from amin.counting import elect, require_countable
-from amin.crypto import Seen, Unit, add_sums, combine, verify_signature
+from amin.crypto import Unit, add_sums, combine, verify_signature
 from amin.election import Contest, units
 from amin.encoding import sha256_file
 from amin.errors import AminError, MalformedError, Place, RejectedError
 from amin.record import documents, layout
 from amin.record.acts import roll, verify_acts
+from amin.record.boxes import verify_and_add, verify_no_copies, verify_order
 from amin.record.folder import Record
 from amin.record.outcome import contest_result, contest_totals
 from amin.record.progress import Progress
@@ -71,11 +72,9 @@ def checkpoint(v: Verification) -> None:
     """Check that the log's key signed exactly these acts."""
     path = f"{layout.LOG}/{CHECKPOINT}"
     key = v.record.election.log
+    note = v.record.read(path)
     try:
-        note = (v.record.folder / path).read_bytes()
         signed = open_checkpoint(note, origin=key.origin, public=bytes.fromhex(key.public_key))
-    except OSError:
-        raise MalformedError("the file is missing or unreadable", place=Place(path)) from None
     except AminError as error:
         raise type(error)(error.message, place=Place(path)) from None
     leaves, _ = v.record.log
@@ -176,64 +175,20 @@ def boxes(v: Verification) -> None:
 
 def order(v: Verification) -> None:
     """Check that each box is sorted by tracker and holds no tracker twice."""
-    v.progress.stage("trackers", v.record.total_ballots, "ballots")
-    for contest, station in v.record.boxes():
-        statement = v.record.contests[contest.id]
-        last = b""
-        for first, chunk in v.record.chunks(station.code, contest.id):
-            trackers = statement.trackers(station.code, chunk)
-            for number, tracker in enumerate(trackers, start=first + 1):
-                if tracker <= last:
-                    place = Place(layout.ballots(station.code, contest.id), record=number)
-                    raise RejectedError("the box is not sorted by tracker, each once", place=place)
-                last = tracker
-            v.progress.step(len(trackers))
+    verify_order(v.record, v.progress)
 
 
 def ballots(v: Verification) -> None:
     """Check that every ballot is one list, or blank, or 1 to max_marks persons."""
     v.progress.stage("proofs", v.record.total_ballots, "ballots")
     for contest, station in v.record.boxes():
-        statement = v.record.contests[contest.id]
-        parts = [statement.zero]
-        for first, chunk in v.record.chunks(station.code, contest.id):
-            try:
-                parts.append(statement.verify_and_add(station.code, chunk, v.seed))
-            except RejectedError as error:
-                place = Place(
-                    layout.ballots(station.code, contest.id), record=first + (error.place.record or 0)
-                )
-                raise RejectedError("the proofs of a ballot do not hold", place=place) from None
-            v.progress.step(len(chunk) // statement.ballot_bytes)
-        v.keep_sums(contest.id, station.code, add_sums(parts))
+        sums = verify_and_add(v.record, contest.id, station.code, seed=v.seed, progress=v.progress)
+        v.keep_sums(contest.id, station.code, sums)
 
 
 def copies(v: Verification) -> None:
     """Check that no ciphertext stands twice in the record."""
-    v.progress.stage("copies", v.record.total_ballots, "ballots")
-    seen = Seen()
-    for contest, station in v.record.boxes():
-        statement = v.record.contests[contest.id]
-        for _, chunk in v.record.chunks(station.code, contest.id):
-            seen.add(statement, chunk)
-            v.progress.step(len(chunk) // statement.ballot_bytes)
-    if alpha := seen.duplicate():
-        raise RejectedError(
-            "a ciphertext stands twice in the record: a ballot was copied", place=_second(v, alpha)
-        )
-
-
-def _second(v: Verification, alpha: bytes) -> Place:
-    """Where an α, known by its first 16 bytes, stands for the second time."""
-    found = 0
-    for contest, station in v.record.boxes():
-        statement = v.record.contests[contest.id]
-        for first, chunk in v.record.chunks(station.code, contest.id):
-            for number, ballot in enumerate(statement.split(chunk), start=first + 1):
-                found += ballot.count(alpha)
-                if found >= 2:
-                    return Place(layout.ballots(station.code, contest.id), record=number)
-    return Place()
+    verify_no_copies(v.record, v.progress)
 
 
 def tally_units(v: Verification) -> None:

@@ -32,7 +32,7 @@ class Record:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         try:
-            data = self._read(layout.ELECTION)
+            data = self.read(layout.ELECTION)
             self.election: Election = read_election(data)
         except AminError as error:
             hint = "is this the folder of a record?"
@@ -74,7 +74,7 @@ class Record:
         found = self._documents.get(path)
         if not isinstance(found, kind):
             try:
-                found = documents.decode(self._read(path), kind)
+                found = documents.decode(self.read(path), kind)
             except AminError as error:
                 raise MalformedError(error.message, place=Place(path), hint=error.hint) from None
             self._documents[path] = found
@@ -182,7 +182,12 @@ class Record:
         with self.open_box(station, contest) as reader:
             yield from reader.chunks(max(1, _CHUNK_BYTES // size))
 
-    def _read(self, path: str) -> bytes:
+    def read(self, path: str) -> bytes:
+        """Read a small file of the record whole.
+
+        Raises:
+            MalformedError: missing, no regular file, or absurdly large.
+        """
         place = Place(path)
         try:
             with open_regular(self.folder / path) as file, os_errors(path):

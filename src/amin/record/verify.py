@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from amin.errors import AminError, MalformedError, RejectedError
+from amin.record import layout
 from amin.record.checks import CHECKS, Check, Verification
 from amin.record.folder import Record
 from amin.record.progress import Progress
@@ -66,7 +67,7 @@ def verify_record(
 
 
 def _report(record: Record, checks: Sequence[Check]) -> Report:
-    note = (record.folder / "log" / CHECKPOINT).read_text(encoding="utf-8")
+    note = record.read(f"{layout.LOG}/{CHECKPOINT}").decode()
     return Report(
         election=record.election.name,
         election_hash=record.election_hash.hex(),

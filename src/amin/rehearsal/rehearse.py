@@ -26,7 +26,7 @@ from amin.rehearsal.poll import Poll
 from amin.rehearsal.voters import pseudonyms
 from amin.rehearsal.workspace import publish, workspace
 from amin.rolls import Roll, Voter
-from amin.tally import Trustee, decrypt_unit, make_keys, rehearse_keys, verified_sums
+from amin.tally import Trustee, decrypt_unit, make_keys, rehearse_keys, verified_sums, verify_set
 from amin.tally.ceremony import Keys
 
 _SEED_BYTES: Final = 32
@@ -196,6 +196,7 @@ class Rehearsal:
         """
         counted = {code: len(rows) for code, rows in self._stations.items()}
         lawful = units(self._contest, counted)
+        verify_set(record, self._progress)
         self._progress.stage("sums", len(self._ballots.rows), "ballots")
         seed = self._entropy(_SEED_BYTES)
         sums = [

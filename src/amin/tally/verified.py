@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from amin.crypto import SumContest, add_sums
 from amin.election import Contest, TallyUnit
-from amin.errors import Place, RejectedError
-from amin.record import Record, layout
+from amin.record import Record
+from amin.record.boxes import verify_and_add, verify_no_copies, verify_order
 from amin.record.progress import Progress
 
 _MADE_HERE = object()
@@ -33,26 +33,27 @@ def verified_sums(
 ) -> VerifiedSums:
     """Verify every ballot of a unit's boxes and add them up.
 
-    Each trustee does this on its own machine before it gives a share. Here order, number and proofs
-    of the ballots are looked at; that no ciphertext stands twice is looked at over all boxes.
+    Each trustee does this on its own machine before it gives a share. What concerns all boxes at once,
+    their order and that no ciphertext stands twice, is `verify_set`.
 
     Raises:
         RejectedError, MalformedError: `place` names the box and the ballot.
     """
-    statement = record.contests[contest.id]
-    parts = [statement.zero]
-    ballots = 0
-    for station in unit.stations:
-        for first, chunk in record.chunks(station, contest.id):
-            try:
-                parts.append(statement.verify_and_add(station, chunk, seed))
-            except RejectedError as error:
-                place = Place(layout.ballots(station, contest.id), record=first + (error.place.record or 0))
-                raise RejectedError(error.message, place=place) from None
-            count = len(chunk) // statement.ballot_bytes
-            ballots += count
-            progress.step(count)
-    return VerifiedSums(contest.id, unit.id, ballots, add_sums(parts), _MADE_HERE)
+    parts = [
+        verify_and_add(record, contest.id, station, seed=seed, progress=progress) for station in unit.stations
+    ]
+    count = sum(record.ballots(station, contest.id) for station in unit.stations)
+    return VerifiedSums(contest.id, unit.id, count, add_sums(parts), _MADE_HERE)
+
+
+def verify_set(record: Record, progress: Progress) -> None:
+    """Check the whole set of closed boxes before any of it is decrypted.
+
+    Raises:
+        RejectedError, MalformedError: a box is out of order, or a ballot was copied into another.
+    """
+    verify_order(record, progress)
+    verify_no_copies(record, progress)
 
 
 def rehearsal_sums(statement: SumContest, seed: bytes) -> VerifiedSums:

@@ -1,0 +1,81 @@
+"""Going through the boxes of a record: order, proofs, sums, copies. Verifiers and trustees share this."""
+
+from __future__ import annotations
+
+from amin.crypto import Seen, add_sums
+from amin.errors import Place, RejectedError
+from amin.record import layout
+from amin.record.folder import Record
+from amin.record.progress import Progress
+
+
+def verify_order(record: Record, progress: Progress) -> None:
+    """Check that every box is sorted by tracker, each once.
+
+    Raises:
+        RejectedError: `place` names the box and the first ballot that is out of order.
+    """
+    progress.stage("trackers", record.total_ballots, "ballots")
+    for contest, station in record.boxes():
+        statement = record.contests[contest.id]
+        last = b""
+        for first, chunk in record.chunks(station.code, contest.id):
+            trackers = statement.trackers(station.code, chunk)
+            for number, tracker in enumerate(trackers, start=first + 1):
+                if tracker <= last:
+                    place = Place(layout.ballots(station.code, contest.id), record=number)
+                    raise RejectedError("the box is not sorted by tracker, each once", place=place)
+                last = tracker
+            progress.step(len(trackers))
+
+
+def verify_and_add(record: Record, contest: str, station: str, *, seed: bytes, progress: Progress) -> bytes:
+    """Verify every ballot of a box and return the sums of its slots.
+
+    Args:
+        seed: 32 fresh secret random bytes, from which each equation gets its weight.
+
+    Raises:
+        RejectedError: `place` names the box and the first ballot that does not hold.
+    """
+    statement = record.contests[contest]
+    parts = [statement.zero]
+    for first, chunk in record.chunks(station, contest):
+        try:
+            parts.append(statement.verify_and_add(station, chunk, seed))
+        except RejectedError as error:
+            place = Place(layout.ballots(station, contest), record=first + (error.place.record or 0))
+            raise RejectedError("the proofs of a ballot do not hold", place=place) from None
+        progress.step(len(chunk) // statement.ballot_bytes)
+    return add_sums(parts)
+
+
+def verify_no_copies(record: Record, progress: Progress) -> None:
+    """Check that no ciphertext stands twice, in any box of the record.
+
+    Raises:
+        RejectedError: `place` names the box and ballot in which an α stands for the second time.
+    """
+    progress.stage("copies", record.total_ballots, "ballots")
+    seen = Seen()
+    for contest, station in record.boxes():
+        statement = record.contests[contest.id]
+        for _, chunk in record.chunks(station.code, contest.id):
+            seen.add(statement, chunk)
+            progress.step(len(chunk) // statement.ballot_bytes)
+    if alpha := seen.duplicate():
+        message = "a ciphertext stands twice in the record: a ballot was copied"
+        raise RejectedError(message, place=_second(record, alpha))
+
+
+def _second(record: Record, alpha: bytes) -> Place:
+    """Where an α, known by its first 16 bytes, stands for the second time."""
+    found = 0
+    for contest, station in record.boxes():
+        statement = record.contests[contest.id]
+        for first, chunk in record.chunks(station.code, contest.id):
+            for number, ballot in enumerate(statement.split(chunk), start=first + 1):
+                found += ballot.count(alpha)
+                if found >= 2:
+                    return Place(layout.ballots(station.code, contest.id), record=number)
+    return Place()
