@@ -119,6 +119,18 @@ def test_a_freed_seat_goes_to_the_group_that_lacks_most_and_nobody_loses_one() -
     )
 
 
+def test_a_list_that_has_lost_all_its_persons_is_a_short_list_like_another() -> None:
+    """Nine seats by 21, 21, 21, 12, 15: quotas 2.1, 2.1, 2.1, 1.2, 1.5. The last has nobody for 2 seats.
+
+    The first four keep 2, 2, 2, 1. Of nine seats among them alone they lack 0.52 each of three, and 0.44.
+    """
+    votes = {"a": 21, "b": 21, "c": 21, "d": 12, "gone": 15}
+
+    assert pass_seats_on(
+        largest_remainder, votes, {"a": 4, "b": 4, "c": 4, "d": 4, "gone": 0}, 9
+    ) == Allocation({"a": 2, "b": 2, "c": 2, "d": 1, "gone": 0}, ("a", "b", "c"), 2)
+
+
 def test_a_seat_that_waits_for_a_lot_goes_on_with_the_freed_ones() -> None:
     """Quotients 60 30 | 10 | 10: two of a's three seats are free, and b and c need no lot any more."""
     votes = {"a": 60, "b": 10, "c": 10, "d": 9}

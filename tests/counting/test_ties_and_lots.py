@@ -142,3 +142,16 @@ def test_an_alternate_who_hangs_on_a_lot_among_lists_is_not_named() -> None:
 
     assert outcome.ties == (Tie("list", ("a", "b"), 1),)
     assert outcome.alternates == ()
+
+
+def test_a_lot_among_alternates_waits_while_a_lot_among_lists_is_open() -> None:
+    """Two alternates. If b1 loses with 30, c1 and d1 are level for one place; if a2 with 20, both are in."""
+    contest, totals = counted(
+        {"a": {"a1": 40, "a2": 20}, "b": {"b1": 30}, "c": {"c1": 25}, "d": {"d1": 25}, "e": {"e1": 100}}, 3
+    )
+
+    outcome = elect("dhondt", contest, totals)
+
+    assert outcome.elected == ("a1", "e1")
+    assert outcome.alternates == ()
+    assert outcome.ties == (Tie("list", ("a", "b"), 1),)

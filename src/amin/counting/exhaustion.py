@@ -21,8 +21,8 @@ def pass_seats_on(allocate: Allocate, votes: Votes, persons: Mapping[str, int], 
     Source: docs/decisions/0010; the law is silent (LAW 1.6, OPEN-4).
     """
     held = dict.fromkeys(votes, 0)
+    room = list(votes)
     while True:
-        room = [name for name in votes if held[name] < persons[name]]
         left = seats - sum(held.values())
         if sum(persons[name] - held[name] for name in room) <= left:
             return Allocation(held | {name: persons[name] for name in room})
@@ -30,3 +30,4 @@ def pass_seats_on(allocate: Allocate, votes: Votes, persons: Mapping[str, int], 
         held |= {name: min(given.seats[name], persons[name]) for name in room}
         if all(given.seats[name] + (name in given.tied) <= persons[name] for name in room):
             return Allocation(held, given.tied, given.open_seats)
+        room = [name for name in room if held[name] < persons[name]]

@@ -38,8 +38,8 @@ class Totals:
 def totals_of_slots(contest: Contest, ballots: int, slots: Sequence[int]) -> Totals:
     """Read the decrypted slots of a sum: candidates in file order, lists in file order, blank.
 
-    A list mark is credited as one vote to each of its members. The bounds are those that no set of
-    lawful ballots can break, so a sum outside of them was not made by lawful ballots.
+    The bounds are those that no set of lawful ballots can break, so a sum outside of them was not made
+    by lawful ballots.
 
     Args:
         ballots: how many ballots were added up.
@@ -47,7 +47,6 @@ def totals_of_slots(contest: Contest, ballots: int, slots: Sequence[int]) -> Tot
     Raises:
         MalformedError: another number of slots, or what is no whole number.
         RejectedError: a lawful bound is broken.
-    Source: proportional law, Art. 24 item 1 as passed (LAW 1.4: a candidate's votes).
     """
     if len(slots) != contest.slots:
         raise MalformedError(f"{len(slots)} slots; contest {contest.id} has {contest.slots}")
@@ -56,6 +55,18 @@ def totals_of_slots(contest: Contest, ballots: int, slots: Sequence[int]) -> Tot
     lists = {a.code: n for a, n in zip(contest.lists, slots[contest.persons : -1], strict=True)}
     blank = slots[-1]
     check_bounds(contest, ballots, persons, lists, blank)
+    return credited(contest, ballots, blank, persons, lists)
+
+
+def credited(
+    contest: Contest, ballots: int, blank: int, persons: Mapping[str, int], lists: Mapping[str, int]
+) -> Totals:
+    """Credit a list mark as one vote to each member, and add up each list and the independents.
+
+    Args:
+        persons: marks given to persons singly.
+    Source: proportional law, Art. 24 item 1 as passed (LAW 1.4: a candidate's votes).
+    """
     candidates: dict[str, int] = {}
     list_totals = dict.fromkeys(lists, 0)
     independents = 0
@@ -66,15 +77,7 @@ def totals_of_slots(contest: Contest, ballots: int, slots: Sequence[int]) -> Tot
         else:
             candidates[each.code] = persons[each.code] + lists[each.list]
             list_totals[each.list] += candidates[each.code]
-    return Totals(
-        ballots=ballots,
-        blank=blank,
-        valid=ballots - blank,
-        candidates=candidates,
-        lists=lists,
-        list_totals=list_totals,
-        independents=independents,
-    )
+    return Totals(ballots, blank, ballots - blank, candidates, lists, list_totals, independents)
 
 
 def check_bounds(
@@ -102,8 +105,8 @@ def check_bounds(
 
 
 def slot_names(contest: Contest) -> tuple[str, ...]:
-    """Name the slots in their order: candidates, lists, blank."""
-    return (*(c.code for c in contest.candidates), *(a.code for a in contest.lists), "blank")
+    """Name the slots in their order; no code has a space, so none is named like the last."""
+    return (*(c.code for c in contest.candidates), *(a.code for a in contest.lists), "blank slot")
 
 
 def whole_numbers(*counts: Mapping[str, int]) -> None:

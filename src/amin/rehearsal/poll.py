@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from amin.box import Box, Counters, Refused, TokenPack, nullifier
+from amin.box.counters import verify_counters
 from amin.box.token import Token, verify_token
 from amin.crypto import SigningKey, SumContest
 from amin.errors import RejectedError
@@ -117,6 +118,7 @@ class Poll:
             sheets_jammed=0,
             papers=count,
         )
+        verify_counters(counters)
         hash_ = self.writer.box(self.election_hash, station, CONTEST, self.statement, box.ballots(), count)
         unsigned = Closing(
             election=Hex(self.election_hash),
