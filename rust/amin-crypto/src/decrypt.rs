@@ -55,24 +55,30 @@ impl Unit {
     /// gives the same bytes and another unit gives an independent nonce.
     pub fn decrypt(&self, secret: &[u8], sums: &[u8]) -> Result<Vec<u8>> {
         let secret = Zeroizing::new(decode_scalar(secret, "share of a key")?);
-        let decoded = Sums::from_bytes(sums)?;
-        let key = G_TABLE * &*secret;
-        let halves: Vec<RistrettoPoint> = {
-            let half = Zeroizing::new(secret.div_by_2());
-            decoded.0.iter().map(|(alpha, _)| alpha * *half).collect()
-        };
+        let half = Zeroizing::new(secret.div_by_2());
+        let halves: Vec<RistrettoPoint> = Sums::from_bytes(sums)?
+            .0
+            .iter()
+            .map(|(alpha, _)| alpha * *half)
+            .collect();
         let encoded = RistrettoPoint::double_and_compress_batch(&halves);
-        let mut share: Vec<u8> = encoded.iter().flat_map(|point| point.0).collect();
-        let mut transcript = self.transcript(&key, sums, &share);
+        let shares: Vec<u8> = encoded.iter().flat_map(|point| point.0).collect();
+        self.prove(&secret, sums, shares)
+    }
+
+    /// Put the proof behind the partial decryptions.
+    fn prove(&self, secret: &Scalar, sums: &[u8], mut shares: Vec<u8>) -> Result<Vec<u8>> {
+        let decoded = Sums::from_bytes(sums)?;
+        let mut transcript = self.transcript(&(G_TABLE * secret), sums, &shares);
         let secret_bytes = Zeroizing::new(secret.to_bytes());
         let nonce = Zeroizing::new(Derive::new(&*secret_bytes, transcript.clone()).scalar(1, 0));
         let weights = weights(&mut transcript, decoded.0.len());
         let alpha = RistrettoPoint::multiscalar_mul(&weights, decoded.0.iter().map(|pair| pair.0));
         let c = challenge(&mut transcript, &(G_TABLE * &*nonce), &(alpha * *nonce));
-        let z = *nonce + c * *secret;
-        share.extend_from_slice(c.as_bytes());
-        share.extend_from_slice(z.as_bytes());
-        Ok(share)
+        let z = *nonce + c * secret;
+        shares.extend_from_slice(c.as_bytes());
+        shares.extend_from_slice(z.as_bytes());
+        Ok(shares)
     }
 
     /// Verify a trustee's share against its verification key. Variable time.
@@ -188,5 +194,38 @@ impl Logarithms {
             point -= giant;
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::group::generator;
+
+    #[test]
+    fn errors_that_cancel_out_between_slots_are_rejected() {
+        // With weights of one, D₁ + X and D₂ − X would be proved as if they were D₁ and D₂.
+        let secret = Scalar::from(7u64);
+        let unit = Unit {
+            election: [1; 32],
+            contest: "c".into(),
+            unit: "u".into(),
+            trustee: 1,
+        };
+        let sums: Vec<u8> = (0..6)
+            .flat_map(|i| generator(&format!("sum {i}")).compress().0)
+            .collect();
+        let share = unit.decrypt(secret.as_bytes(), &sums).unwrap();
+        let key = G_TABLE * &secret;
+        unit.verify(&key, &sums, &share).unwrap();
+        let mut points = decode_points(&share[..96]).unwrap();
+        points[0] += generator("an error");
+        points[1] -= generator("an error");
+        let wrong = points.iter().flat_map(|point| point.compress().0).collect();
+        let proved = unit.prove(&secret, &sums, wrong).unwrap();
+        assert_eq!(
+            unit.verify(&key, &sums, &proved),
+            Err(CryptoError::Rejected("proof of a decryption share"))
+        );
     }
 }

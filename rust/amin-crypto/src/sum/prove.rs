@@ -81,15 +81,28 @@ impl Contest {
     }
 
     /// Write the ballot for `choice`. Seven fixed-base multiplications a slot, three a value of T.
-    ///
-    /// Known-bad ballots in the tests come from here too: it does not look at what `choice` says.
-    pub(super) fn encrypt_into(
+    fn encrypt_into(
         &self,
         ballot: &mut [u8],
         station: &str,
         seed: &[u8; 32],
         station_half: &[u8],
         choice: &[u8],
+    ) {
+        self.encrypt_with(ballot, station, seed, station_half, choice, |_| ());
+    }
+
+    /// The same, with a look at the ballot between its commitments and the challenge.
+    ///
+    /// It neither checks `choice` nor what `meddle` does: the tests make known-bad ballots here.
+    pub(super) fn encrypt_with(
+        &self,
+        ballot: &mut [u8],
+        station: &str,
+        seed: &[u8; 32],
+        station_half: &[u8],
+        choice: &[u8],
+        meddle: impl FnOnce(&mut [u8]),
     ) {
         let [_, proofs, points, scalars] = self.shape.offsets();
         let secrets = Derive::new(seed, self.derivation(station, station_half, choice));
@@ -103,6 +116,7 @@ impl Contest {
             .collect();
         let range = self.commit_range(&secrets, &slots, choice, &mut halved);
         self.write_points(ballot, &halved);
+        meddle(ballot);
 
         let c = self.challenge(station, ballot, &self.slot_commitments(ballot));
         for ((slot, &bit), proof) in slots

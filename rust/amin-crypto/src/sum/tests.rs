@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Contest, Shape, booth_commitment};
-use crate::group::generator;
+use crate::group::{decode_point, generator};
 
 const SEED: [u8; 32] = [5; 32];
 const STATION: &str = "12";
@@ -24,9 +24,23 @@ fn small() -> Contest {
 
 /// The prover without its guard: it will write a ballot for any choice at all.
 fn forge(contest: &Contest, choice: &[u8]) -> Vec<u8> {
+    forge_with(contest, choice, |_| ())
+}
+
+/// The prover with a hand in the commitments before the challenge is drawn.
+fn forge_with(contest: &Contest, choice: &[u8], meddle: impl FnOnce(&mut [u8])) -> Vec<u8> {
     let mut ballot = vec![0; contest.shape().ballot_bytes()];
-    contest.encrypt_into(&mut ballot, STATION, &[9; 32], &[8; 32], choice);
+    contest.encrypt_with(&mut ballot, STATION, &[9; 32], &[8; 32], choice, meddle);
     ballot
+}
+
+/// Move the point at `from` up and the one at `to` down by the same: their sum stays.
+fn offset(ballot: &mut [u8], from: usize, to: usize) {
+    let by = generator("an error");
+    for (at, by) in [(from, by), (to, -by)] {
+        let moved = decode_point(&ballot[at..at + 32], "point").unwrap() + by;
+        ballot[at..at + 32].copy_from_slice(moved.compress().as_bytes());
+    }
 }
 
 fn holds(contest: &Contest, ballot: &[u8]) -> bool {
@@ -174,6 +188,68 @@ fn a_batch_names_exactly_the_ballots_that_do_not_hold() {
     assert_eq!(
         contest.verify_and_add(STATION, &ballots, &SEED),
         Err(wrong.to_vec())
+    );
+}
+
+#[test]
+fn each_commitment_and_ciphertext_made_wrong_before_the_challenge_is_refused() {
+    // Each error breaks one equation and no other: a verifier that leaves one out misses it.
+    let contest = small();
+    let [slots, proofs, points, scalars] = contest.shape().offsets();
+    let commitments = (proofs..points)
+        .step_by(224)
+        .flat_map(|at| (at..at + 128).step_by(32));
+    let all = (slots..proofs)
+        .step_by(32)
+        .chain(commitments)
+        .chain((points..scalars).step_by(32));
+    for at in all {
+        let ballot = forge_with(&contest, &[1, 0, 0, 0, 0, 0], |ballot| {
+            let moved = decode_point(&ballot[at..at + 32], "point").unwrap() + generator("an error");
+            ballot[at..at + 32].copy_from_slice(moved.compress().as_bytes());
+        });
+        assert!(!holds(&contest, &ballot), "byte {at}");
+    }
+}
+
+#[test]
+fn errors_that_cancel_out_do_not_pass_a_batch() {
+    // With one weight for a whole proof, two wrong equations could make a right sum.
+    let contest = small();
+    let [_, proofs, points, _] = contest.shape().offsets();
+    let choice = [1, 0, 0, 0, 0, 0];
+    let pairs = [
+        ("A of both branches", proofs, proofs + 64),
+        ("B of both branches", proofs + 32, proofs + 96),
+        ("A and B of one branch", proofs, proofs + 32),
+        ("A of two slots", proofs, proofs + 224),
+        ("B of two slots", proofs + 96, proofs + 224 + 96),
+        ("A of two values of T", points, points + 64),
+        ("B of two values of T", points + 32, points + 96),
+        ("a slot and T", proofs, points),
+    ];
+    for (what, from, to) in pairs {
+        let ballot = forge_with(&contest, &choice, |ballot| offset(ballot, from, to));
+        assert!(!holds(&contest, &ballot), "{what}");
+    }
+    // And across two ballots of one batch.
+    let up = forge_with(&contest, &choice, |b| {
+        let mut other = b.to_vec();
+        other.extend_from_slice(b);
+        let size = b.len();
+        offset(&mut other, proofs, size + proofs);
+        b.copy_from_slice(&other[..size]);
+    });
+    let down = forge_with(&contest, &choice, |b| {
+        let mut other = b.to_vec();
+        other.extend_from_slice(b);
+        let size = b.len();
+        offset(&mut other, size + proofs, proofs);
+        b.copy_from_slice(&other[..size]);
+    });
+    assert_eq!(
+        contest.verify_and_add(STATION, &[up, down].concat(), &SEED),
+        Err(vec![0, 1])
     );
 }
 
