@@ -228,4 +228,47 @@ mod tests {
             Err(CryptoError::Rejected("proof of a decryption share"))
         );
     }
+
+    #[test]
+    fn shares_chosen_after_the_weights_are_rejected() {
+        // Were the weights drawn before the shares, D₁ + w₂X and D₂ − w₁X would have the right sum.
+        let secret = Scalar::from(7u64);
+        let unit = Unit {
+            election: [1; 32],
+            contest: "c".into(),
+            unit: "u".into(),
+            trustee: 1,
+        };
+        let sums: Vec<u8> = (0..6)
+            .flat_map(|i| generator(&format!("sum {i}")).compress().0)
+            .collect();
+        let key = G_TABLE * &secret;
+        let share = unit.decrypt(secret.as_bytes(), &sums).unwrap();
+        let w = weights(&mut unit.transcript(&key, &sums, b""), 3);
+        let mut points = decode_points(&share[..96]).unwrap();
+        points[0] += w[1] * generator("an error");
+        points[1] -= w[0] * generator("an error");
+        let wrong = points.iter().flat_map(|point| point.compress().0).collect();
+        let proved = unit.prove(&secret, &sums, wrong).unwrap();
+        assert!(unit.verify(&key, &sums, &proved).is_err());
+    }
+
+    #[test]
+    fn proofs_about_two_sums_do_not_give_the_secret_away() {
+        let secret = Scalar::from(7u64);
+        let unit = Unit {
+            election: [1; 32],
+            contest: "c".into(),
+            unit: "u".into(),
+            trustee: 1,
+        };
+        let proofs = ["first", "second"].map(|name| {
+            let sums = [generator(name).compress().0, generator("beta").compress().0].concat();
+            let share = unit.decrypt(secret.as_bytes(), &sums).unwrap();
+            let scalar = |at: usize| decode_scalar(&share[at..at + 32], "scalar").unwrap();
+            (scalar(32), scalar(64))
+        });
+        let [(c1, z1), (c2, z2)] = proofs;
+        assert_ne!((z1 - z2) * (c1 - c2).invert(), secret, "one nonce served twice");
+    }
 }

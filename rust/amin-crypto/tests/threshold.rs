@@ -248,6 +248,22 @@ fn a_total_above_the_number_of_ballots_is_refused() {
     let shares: Vec<(u32, &[u8])> = shares.iter().map(|(i, s)| (*i, s.as_slice())).collect();
     assert!(combine(&sums, &shares, 3).is_err());
     assert!(combine(&sums, &shares, 4).is_ok());
+    // The giant steps for a bound of 7 reach 8, which is too many all the same.
+    let twice = Sums::from_bytes(&sums).unwrap();
+    let twice = twice.clone().plus(&twice).to_bytes();
+    let shares: Vec<(u32, Vec<u8>)> = (1..=T)
+        .map(|i| {
+            (
+                i,
+                unit(i)
+                    .decrypt(&trustees.secrets[i as usize - 1], &twice)
+                    .unwrap(),
+            )
+        })
+        .collect();
+    let shares: Vec<(u32, &[u8])> = shares.iter().map(|(i, s)| (*i, s.as_slice())).collect();
+    assert!(combine(&twice, &shares, 7).is_err());
+    assert_eq!(combine(&twice, &shares, 8), Ok(vec![8, 4, 2]));
 }
 
 #[test]
@@ -325,6 +341,16 @@ fn a_dealing_of_wrong_degree_other_trustee_other_election_or_zero_term_is_refuse
     let mut zero = dealing.clone();
     zero[..32].fill(0);
     assert!(ceremony.verify_dealing(1, &zero).is_err());
+}
+
+#[test]
+fn coefficients_of_two_dealings_do_not_make_a_third() {
+    let Trustees {
+        ceremony, published, ..
+    } = trustees(7);
+    let other = &trustees(8).published[0];
+    let spliced = [&published[0][..96], &other[96..]].concat();
+    assert!(ceremony.verify_dealing(1, &spliced).is_err());
 }
 
 #[test]

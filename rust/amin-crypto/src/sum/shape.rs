@@ -75,7 +75,7 @@ pub struct Contest {
     pub(super) shape: Shape,
     pub(super) key: RistrettoPoint,
     pub(super) key_table: RistrettoBasepointTable,
-    statement: Transcript,
+    pub(super) statement: Transcript,
     tracker: Transcript,
 }
 

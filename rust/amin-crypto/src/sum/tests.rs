@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Contest, Shape, booth_commitment};
+use crate::error::CryptoError;
 use crate::group::{decode_point, generator};
 
 const SEED: [u8; 32] = [5; 32];
@@ -140,7 +141,9 @@ fn the_identity_as_alpha_is_refused() {
     let mut ballot = forge(&contest, &[1, 0, 0, 0, 0, 0]);
     let slots = contest.shape().offsets()[0];
     ballot[slots..slots + 32].fill(0);
-    assert!(!holds(&contest, &ballot));
+    // Refused while decoding, whatever its proofs say.
+    let refused = contest.verify_one(STATION, &ballot, &SEED);
+    assert_eq!(refused, Err(CryptoError::Malformed("ballot")));
 }
 
 #[test]
@@ -169,6 +172,27 @@ fn each_field_of_the_transcript_alone_changes_the_challenge() {
             challenge(&contest, STATION, &changed),
             "byte {at} of {slots}"
         );
+    }
+}
+
+#[test]
+fn each_part_of_the_statement_alone_changes_the_transcript() {
+    let shape = |persons, lists, max_marks| Shape::new(persons, lists, max_marks).unwrap();
+    let drawn = |election: u8, contest: &str, public: u8, shape: Shape| {
+        let contest = Contest::new(&[election; 32], contest, &key(public), shape).unwrap();
+        contest.statement.clone().challenge_bytes("c")
+    };
+    let original = drawn(1, "council", 0, shape(3, 2, 2));
+    assert_eq!(original, drawn(1, "council", 0, shape(3, 2, 2)));
+    for (what, other) in [
+        ("election", drawn(2, "council", 0, shape(3, 2, 2))),
+        ("contest", drawn(1, "experts", 0, shape(3, 2, 2))),
+        ("key", drawn(1, "council", 1, shape(3, 2, 2))),
+        ("persons", drawn(1, "council", 0, shape(4, 2, 2))),
+        ("lists", drawn(1, "council", 0, shape(3, 3, 2))),
+        ("max_marks", drawn(1, "council", 0, shape(3, 2, 3))),
+    ] {
+        assert_ne!(original, other, "{what}");
     }
 }
 
@@ -267,6 +291,15 @@ fn the_same_seeds_give_the_same_bytes_and_another_choice_gives_other_nonces() {
             .all(|(a, b)| a != b)
     );
     assert_eq!(first[..32], booth_commitment(&[9; 32]));
+    let third = contest
+        .encrypt_many(STATION, &[9; 32], &[7; 32], &[1, 0, 0, 0, 0, 0])
+        .unwrap();
+    assert!(
+        first[slots..]
+            .chunks(32)
+            .zip(third[slots..].chunks(32))
+            .all(|(a, b)| a != b)
+    );
 }
 
 #[test]
