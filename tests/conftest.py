@@ -1,7 +1,26 @@
 """What all tests share. This file also puts `tests/` on the path, so that `strategies` can be imported."""
 
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import pytest
 from hypothesis import settings
 
 # The machine may be busy: a slow example is no failure.
 settings.register_profile("amin", deadline=None)
 settings.load_profile("amin")
+
+MEMORY: Final = "/dev/shm"
+
+
+@pytest.fixture
+def memory_folder() -> Iterator[Path]:
+    """An empty folder in memory where the system has one, so that thousands of fsyncs wait for no disk."""
+    where = MEMORY if os.access(MEMORY, os.W_OK | os.X_OK) else None
+    with TemporaryDirectory(prefix="amin-test-", dir=where) as folder:
+        yield Path(folder)

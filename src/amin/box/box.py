@@ -9,18 +9,20 @@ history-independent, subliminal-free data structures on PROM storage" (IEEE S&P 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from amin.crypto import SumContest
-from amin.encoding.sqlite import connect, is_full, transaction
-from amin.errors import DeviceError, StateError
+from amin.encoding import write_durably
+from amin.encoding.sqlite import connect, is_full, sqlite_errors, transaction
+from amin.errors import DeviceError, MalformedError, StateError
 
 EPOCH_BALLOTS: Final = 20  # an epoch never holds fewer new ballots, but for the last
 _TRACKER_BYTES: Final = 32
+_RESERVE_BYTES: Final = 2**18  # to close a box on a full disk: an epoch's new pages, and the log's frames
 _EMPTY: Final = bytes(_TRACKER_BYTES)
 
 _SCHEMA = (
@@ -49,19 +51,18 @@ class Box:
     def __init__(
         self, path: Path, contest: SumContest, station: str, *, entropy: Callable[[int], bytes]
     ) -> None:
-        self._db = connect(path)
+        self._db = connect(path, table="slot")
+        self._reserve = _reserve(path)
         self._contest = contest
         self._station = station
         self._entropy = entropy
         self._free: list[int] = []
         self._trackers: dict[bytes, int] = {}
-        for slot, tracker in self._db.execute("SELECT id, substr(ballot, 1, 32) FROM slot"):
-            if tracker == _EMPTY:
-                self._free.append(slot)
-            else:
-                self._trackers[tracker] = slot
+        self._version = -1
         self._since_epoch = 0
         self._failed: DeviceError | None = None
+        with sqlite_errors():
+            self._refresh()
 
     @classmethod
     def create(
@@ -76,6 +77,7 @@ class Box:
                 rows = ((size,) for _ in range(capacity))
                 db.executemany("INSERT INTO slot (ballot) VALUES (zeroblob(?))", rows)
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        write_durably(_reserve(path), bytes(_RESERVE_BYTES))
         return cls(path, contest, station, entropy=entropy)
 
     def __enter__(self) -> Self:
@@ -87,6 +89,7 @@ class Box:
         self._db.close()
 
     def __len__(self) -> int:
+        self._refresh()
         return len(self._trackers)
 
     @property
@@ -104,7 +107,8 @@ class Box:
         """Keep ballots; each with the nullifier that it spends, in one transaction.
 
         When this returns, every tracker in the answer is on the disk and will be in the closed box.
-        When it raises, nothing was kept and nothing was spent.
+        When it raises, nothing was kept and nothing was spent; but where the disk failed, that shows
+        only once the box has been opened again, and asking again then gives the right answer.
 
         Args:
             casts: (nullifier, ballot) pairs, proofs and tokens already verified.
@@ -114,25 +118,22 @@ class Box:
             and ballot, as after a lost answer, gives the tracker again.
 
         Raises:
-            StateError: the box is closed, or full.
+            MalformedError: bytes that are no ballot of this contest.
+            StateError: there is a new ballot among them, and the box is closed or has no room for it.
             DeviceError: the disk is full or failed. After a failure the box takes nothing more until
                 it has been opened again.
         """
-        if self._failed:
-            raise self._failed
+        size = self._contest.ballot_bytes
+        if any(len(ballot) != size for _, ballot in casts):
+            raise MalformedError(f"a ballot of another length; allowed: {size} bytes")
         trackers = self._contest.trackers(self._station, b"".join(ballot for _, ballot in casts))
         kept: dict[bytes, int] = {}
-        try:
-            with transaction(self._db):
-                self._refuse_unready(len(casts))
-                answers = [
-                    self._cast_one(spending, ballot, tracker, kept)
-                    for (spending, ballot), tracker in zip(casts, trackers, strict=True)
-                ]
-        except DeviceError as error:
-            # After a failed fsync the page may be gone: never retry and go on (SECURITY.md, facts).
-            self._failed = None if is_full(error) else error
-            raise
+        with self._disk(), transaction(self._db):
+            self._refresh()
+            answers = [
+                self._cast_one(spending, ballot, tracker, kept)
+                for (spending, ballot), tracker in zip(casts, trackers, strict=True)
+            ]
         if kept:
             del self._free[-len(kept) :]
         self._trackers |= kept
@@ -146,15 +147,37 @@ class Box:
             return self._again(spending, tracker)
         if not self._spend(spending):
             return Refused("this token has been used")
+        self._refuse_unready(len(kept))
         slot = self._draw(len(kept))
         self._write(slot, tracker, ballot)
         kept[tracker] = slot
         return tracker
 
     def close(self) -> None:
-        """Take no more ballots. Closing a closed box is no fault."""
-        self._db.execute("INSERT OR IGNORE INTO closed VALUES (1)")
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Take no more ballots. Closing a closed box is no fault.
+
+        A full disk does not keep a box from being closed: room was put aside for it.
+
+        Raises:
+            DeviceError: the disk failed; open the box again, see `is_closed`, and close again.
+        """
+        try:
+            self._finish()
+        except DeviceError as error:
+            if not is_full(error):
+                raise
+            self._release_reserve()
+            self._finish()
+        self._release_reserve()
+
+    def _finish(self) -> None:
+        with self._disk():
+            self._db.execute("INSERT OR IGNORE INTO closed VALUES (1)")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _release_reserve(self) -> None:
+        with suppress(OSError):  # it is not there, or may not be removed: closing tells by itself
+            self._reserve.unlink()
 
     def ballots(self) -> Iterator[bytes]:
         """Yield the ballots of a closed box, sorted by tracker.
@@ -164,18 +187,49 @@ class Box:
         """
         if not self.is_closed:
             raise StateError("the box is open", hint="close it first")
+        self._refresh()
         for _, slot in sorted(self._trackers.items()):
             with self._db.blobopen("slot", "ballot", slot, readonly=True) as blob:
                 yield blob.read()[_TRACKER_BYTES:]
 
     def trackers(self) -> list[bytes]:
         """The trackers in the box, sorted."""
+        self._refresh()
         return sorted(self._trackers)
 
-    def _refuse_unready(self, count: int) -> None:
+    @contextmanager
+    def _disk(self) -> Iterator[None]:
+        """Write, unless the disk has failed.
+
+        After a failed fsync the page may be gone: never retry and go on (SECURITY.md, facts). After a
+        full disk the same may be tried again.
+        """
+        if self._failed:
+            raise self._failed
+        try:
+            with sqlite_errors():
+                yield
+        except DeviceError as error:
+            self._failed = None if is_full(error) else error
+            raise
+
+    def _refresh(self) -> None:
+        """Read which slots are taken, if somebody else has written since: two servers on one box."""
+        (version,) = self._db.execute("PRAGMA data_version").fetchone()
+        if version == self._version:
+            return
+        self._free, self._trackers = [], {}
+        for slot, tracker in self._db.execute("SELECT id, substr(ballot, 1, 32) FROM slot"):
+            if tracker == _EMPTY:
+                self._free.append(slot)
+            else:
+                self._trackers[tracker] = slot
+        self._version = version
+
+    def _refuse_unready(self, drawn: int) -> None:
         if self.is_closed:
             raise StateError("the box is closed")
-        if count > len(self._free):
+        if drawn == len(self._free):
             raise StateError("the box is full", hint="open the station's reserve box")
 
     def _again(self, spending: bytes, tracker: bytes) -> bytes | Refused:
@@ -203,8 +257,18 @@ class Box:
             blob.write(tracker + ballot)
 
     def _end_epoch(self, kept: int) -> None:
-        """Empty the write-ahead log once enough ballots came in: its frames lie in order."""
+        """Empty the write-ahead log once enough ballots came in: its frames lie in order.
+
+        Where that fails, the ballots are on the disk all the same; the next cast meets the failure, or
+        the next epoch tries again.
+        """
         self._since_epoch += kept
         if self._since_epoch >= EPOCH_BALLOTS:
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._since_epoch = 0
+            with suppress(DeviceError), self._disk():
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                self._since_epoch = 0
+
+
+def _reserve(path: Path) -> Path:
+    """The file that keeps room for closing."""
+    return path.with_name(f"{path.name}-reserve")

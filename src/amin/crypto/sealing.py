@@ -39,7 +39,13 @@ def seal_with_passphrase(secret: bytes, passphrase: Passphrase, *, salt: bytes, 
 
     Returns: magic, passes (u32), memory (u32, KiB), salt, then nonce and ciphertext; the first four are
         authenticated with it.
+
+    Raises:
+        MalformedError: a cost that opening would refuse, or a salt of another length.
     """
+    _refuse_absurd_work(passphrase.passes, passphrase.memory_bytes)
+    if len(salt) != _SALT_BYTES:
+        raise MalformedError(f"a salt of {len(salt)} bytes; allowed: {_SALT_BYTES}")
     header = (
         _MAGIC
         + passphrase.passes.to_bytes(4, "big")
@@ -65,9 +71,7 @@ def open_with_passphrase(data: bytes, passphrase: bytes, *, purpose: bytes) -> b
     header, sealed = data[:header_bytes], data[header_bytes:]
     passes = int.from_bytes(header[8:12], "big")
     memory_bytes = int.from_bytes(header[12:16], "big") * 1024
-    least = pwhash.argon2id.MEMLIMIT_MIN
-    if not (1 <= passes <= _MOST_PASSES and least <= memory_bytes <= _MOST_MEMORY_BYTES):
-        raise MalformedError("a sealed secret that asks for absurd work")
+    _refuse_absurd_work(passes, memory_bytes)
     key = pwhash.argon2id.kdf(Aead.KEY_SIZE, passphrase, header[16:], opslimit=passes, memlimit=memory_bytes)
     try:
         return bytes(Aead(key).decrypt(sealed, aad=header + purpose))
@@ -98,5 +102,18 @@ class Recipient:
 
 
 def seal_for(public: bytes, secret: bytes) -> bytes:
-    """Seal a secret so that only the holder of `public` opens it."""
-    return bytes(SealedBox(PublicKey(public)).encrypt(secret))
+    """Seal a secret so that only the holder of `public` opens it.
+
+    Raises:
+        MalformedError: no key of 32 bytes, or one of small order, whose boxes everybody could open.
+    """
+    try:
+        return bytes(SealedBox(PublicKey(public)).encrypt(secret))
+    except CryptoError:
+        raise MalformedError("a key for which nothing can be sealed") from None
+
+
+def _refuse_absurd_work(passes: int, memory_bytes: int) -> None:
+    least = pwhash.argon2id.MEMLIMIT_MIN
+    if not (1 <= passes <= _MOST_PASSES and least <= memory_bytes <= _MOST_MEMORY_BYTES):
+        raise MalformedError("a sealed secret that asks for absurd work")

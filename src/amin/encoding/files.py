@@ -108,6 +108,8 @@ def open_regular(path: str | PathLike[str]) -> FileIO:
         except OSError as error:
             if error.errno in _ABSENT:
                 raise MalformedError("the file is missing", place=place) from None
+            if error.errno == errno.ENXIO:  # a socket
+                raise MalformedError("not a regular file", place=place) from None
             raise
     if not stat.S_ISREG(os.fstat(fd).st_mode):
         os.close(fd)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from os import PathLike
 from typing import Final
 
-from amin.errors import DeviceError, MalformedError, NotPermittedError, StateError
+from amin.errors import DeviceError, MalformedError, NotPermittedError, Place, StateError
 
 BUSY_TIMEOUT_S: Final = 10.0
 _PRIMARY: Final = 0xFF  # the low byte of an extended result code
@@ -18,19 +19,43 @@ _BROKEN: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _TAKEN: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
-def connect(path: str | PathLike[str]) -> sqlite3.Connection:
+def connect(path: str | PathLike[str], *, table: str | None = None) -> sqlite3.Connection:
     """Open a database with explicit transactions, journal_mode=WAL and synchronous=FULL.
 
     FULL is the rule: with NORMAL an acknowledged commit can be lost with the power.
     Source: SQLite, "PRAGMA synchronous"; SECURITY.md C-1b.
+
+    Args:
+        table: one that the database must hold; None for a new one, which must hold nothing.
+
+    Raises:
+        MalformedError: no such file, or a database of something else.
+        StateError: a new one was wanted, and there is one.
+        DeviceError, NotPermittedError: see `sqlite_errors`.
     """
+    if table and not os.path.exists(path):
+        raise MalformedError("the file is missing", place=Place(os.fspath(path)))
     with sqlite_errors():
         db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA foreign_keys = ON")
-        db.execute("PRAGMA secure_delete = ON")
+        try:
+            _refuse_other(db, path, table)
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA secure_delete = ON")
+        except BaseException:
+            db.close()
+            raise
     return db
+
+
+def _refuse_other(db: sqlite3.Connection, path: str | PathLike[str], table: str | None) -> None:
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_schema")}
+    place = Place(os.fspath(path))
+    if table is None and tables:
+        raise StateError("there is a database already", place=place, hint="give a new file")
+    if table and table not in tables:
+        raise MalformedError(f"a database without the table {table}", place=place)
 
 
 @contextmanager
@@ -66,8 +91,9 @@ def sqlite_errors() -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
         said = str(error).lower()
-        if code == sqlite3.SQLITE_FULL:
-            raise DeviceError(said, hint="free some space, and run the same command again") from error
+        if _says_full(error):
+            hint = "free some space, and run the same command again"
+            raise DeviceError("database or disk is full", hint=hint) from error
         if code == sqlite3.SQLITE_IOERR:
             raise DeviceError(said, hint="the disk may be failing: go on with another") from error
         if code in _FORBIDDEN:
@@ -81,5 +107,10 @@ def sqlite_errors() -> Iterator[None]:
 
 def is_full(error: DeviceError) -> bool:
     """Tell a full disk, after which the same may be tried again, from one that failed."""
-    code = getattr(error.__cause__, "sqlite_errorcode", 0) & _PRIMARY
-    return bool(code == sqlite3.SQLITE_FULL)
+    return _says_full(error.__cause__)
+
+
+def _says_full(error: BaseException | None) -> bool:
+    """Whether there is no room: for the database, its log, or (SHMSIZE) the index of the log in memory."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    return bool(code & _PRIMARY == sqlite3.SQLITE_FULL or code == sqlite3.SQLITE_IOERR_SHMSIZE)

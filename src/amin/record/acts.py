@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
+from amin.encoding import encode
 from amin.errors import MalformedError, Place
 from amin.record import layout
 from amin.record.folder import Record
 from amin.tlog.log import ACTS
 
-_FILE = f"{layout.LOG}/{ACTS}"
+_FILE: Final = f"{layout.LOG}/{ACTS}"
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def expected_acts(record: Record) -> Iterator[dict[str, Any]]:
@@ -32,9 +35,8 @@ def expected_acts(record: Record) -> Iterator[dict[str, Any]]:
         files = [layout.ballots(station.code, contest.id), layout.closing(station.code, contest.id)]
         yield {"act": "close", "contest": contest.id, "station": station.code, "files": files}
     for contest in record.election.contests:
-        for tally in record.tallies(contest.id):
-            files = [layout.tally(tally.unit)]
-            yield {"act": "tally", "contest": contest.id, "unit": tally.unit, "files": files}
+        for unit in record.tallied(contest.id):
+            yield {"act": "tally", "contest": contest.id, "unit": unit, "files": [layout.tally(unit)]}
     yield {"act": "publish", "files": [layout.RESULTS]}
 
 
@@ -49,7 +51,9 @@ def verify_acts(record: Record) -> None:
         fields = {"voters", "digest"} if act["act"] == "roll" else set()
         shown = {name: value for name, value in act.items() if name not in fields}
         shown["files"] = sorted(act.get("files", {}))
-        if shown != {**wanted, "files": sorted(wanted["files"])} or not fields <= act.keys():
+        lawful = {**wanted, "files": sorted(wanted["files"])}
+        # Compared as they are written: in Python 1 == True.
+        if encode(shown) != encode(lawful) or not fields <= act.keys():
             raise MalformedError(
                 f"the act {_name(act)} where {_name(wanted)} belongs", place=Place(_FILE, line)
             )
@@ -57,6 +61,7 @@ def verify_acts(record: Record) -> None:
         line = min(len(record.acts), len(expected)) + 1
         message = f"{len(record.acts)} acts; this election has {len(expected)}"
         raise MalformedError(message, place=Place(_FILE, line))
+    roll(record)
 
 
 def roll(record: Record) -> tuple[int, str]:
@@ -64,8 +69,8 @@ def roll(record: Record) -> tuple[int, str]:
     for line, act in enumerate(record.acts, start=1):
         if act["act"] == "roll":
             voters, digest = act.get("voters"), act.get("digest")
-            if type(voters) is int and voters >= 0 and isinstance(digest, str):
-                return voters, digest
+            if type(voters) is int and voters >= 0 and _HASH.fullmatch(str(digest)):
+                return voters, str(digest)
             raise MalformedError("a roll without voters and digest", place=Place(_FILE, line))
     raise MalformedError("no act of a roll", place=Place(_FILE))
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from amin.crypto import Seen, add_sums
 from amin.errors import Place, RejectedError
 from amin.record import layout
 from amin.record.folder import Record
 from amin.record.progress import Progress
+
+_HALVES_BYTES: Final = 64  # in front of a ballot's ciphertexts; α and β of one slot (spec/crypto.md §5)
+_SLOT_BYTES: Final = 64
 
 
 def verify_order(record: Record, progress: Progress) -> None:
@@ -75,7 +80,8 @@ def _second(record: Record, alpha: bytes) -> Place:
         statement = record.contests[contest.id]
         for first, chunk in record.chunks(station.code, contest.id):
             for number, ballot in enumerate(statement.split(chunk), start=first + 1):
-                found += ballot.count(alpha)
+                places = range(_HALVES_BYTES, _HALVES_BYTES + statement.slots * _SLOT_BYTES, _SLOT_BYTES)
+                found += sum(ballot.startswith(alpha, place) for place in places)
                 if found >= 2:
                     return Place(layout.ballots(station.code, contest.id), record=number)
     return Place()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from amin.box.counters import Counters, verify_counters
@@ -22,6 +24,9 @@ from amin.record.progress import Progress
 from amin.tlog import root_hash
 from amin.tlog.checkpoint import open_checkpoint
 from amin.tlog.log import ACTS, CHECKPOINT
+
+_KEY_BYTES: Final = 32
+_MOST_TRUSTEES: Final = 255  # of the core's ceremony
 
 
 class Verification:
@@ -49,10 +54,10 @@ class Verification:
     def results(self) -> dict[str, documents.ContestResult]:
         """The published results by contest."""
         published = self.record.document(layout.RESULTS, documents.Results)
-        by_contest = {result.contest: result for result in published.contests}
-        if [*by_contest] != [contest.id for contest in self.record.election.contests]:
+        contests = [result.contest for result in published.contests]
+        if contests != [contest.id for contest in self.record.election.contests]:
             raise MalformedError("the contests are not the election's", place=Place(layout.RESULTS))
-        return by_contest
+        return dict(zip(contests, published.contests, strict=True))
 
 
 def election(v: Verification) -> None:
@@ -60,12 +65,18 @@ def election(v: Verification) -> None:
     named = v.record.files.get(layout.ELECTION)
     if named != v.record.election_hash.hex():
         raise RejectedError("the log froze another election than this one", place=Place(layout.ELECTION))
+    place = Place(layout.ELECTION)
+    trustees = v.record.election.trustees.count
+    if trustees > _MOST_TRUSTEES:
+        raise MalformedError(f"{trustees} trustees; allowed: up to {_MOST_TRUSTEES}", place=place)
     for contest in v.record.election.contests:
         if contest.tally != "sum":
-            raise MalformedError(
-                f"{contest.id} is tallied as {contest.tally}, which this program cannot verify"
-            )
-        require_countable(contest)
+            message = f"{contest.id} is tallied as {contest.tally}, which this program cannot verify"
+            raise MalformedError(message, place=place)
+        try:
+            require_countable(contest)
+        except MalformedError as error:
+            raise error.at(layout.ELECTION) from None
 
 
 def checkpoint(v: Verification) -> None:
@@ -91,15 +102,26 @@ def folder(v: Verification) -> None:
     """Check that the files are those that the acts name, none more and none fewer."""
     root = v.record.folder
     named = {*v.record.files, f"{layout.LOG}/{ACTS}", f"{layout.LOG}/{CHECKPOINT}"}
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root).as_posix()
-        if path.is_symlink() or not (path.is_file() or path.is_dir()):
-            raise MalformedError("neither a file nor a folder", place=Place(name))
-        if path.is_file() and name not in named:
-            raise RejectedError("no act names this file", place=Place(name))
+    folders = {path.as_posix() for name in named for path in PurePosixPath(name).parents}
+    for parent in sorted(folders):
+        for entry in _entries(root / parent):
+            name = (PurePosixPath(parent) / entry.name).as_posix()
+            if not (entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)):
+                raise MalformedError("neither a file nor a folder", place=Place(name))
+            if name not in (folders if entry.is_dir() else named):
+                raise RejectedError("no act names this", place=Place(name))
     for name in sorted(named):
         if not (root / name).is_file():
             raise RejectedError("the file is missing", place=Place(name))
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """What lies in a folder, by name; nothing where there is none: its files are missed in the end."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def commitments(v: Verification) -> None:
@@ -107,6 +129,8 @@ def commitments(v: Verification) -> None:
     for trustee, dealing in enumerate(v.record.dealings, start=1):
         path = layout.commitment(trustee)
         promised = v.record.document(path, documents.Commitment)
+        if len(promised.transport_key) != _KEY_BYTES:
+            raise MalformedError(f"a transport key; allowed: {_KEY_BYTES} bytes", place=Place(path))
         made = v.record.ceremony.dealing_hash(trustee, dealing)
         if (promised.trustee, promised.dealing_hash) != (trustee, made):
             raise RejectedError("the trustee dealt something else than it committed to", place=Place(path))
@@ -125,9 +149,13 @@ def election_key(v: Verification) -> None:
     """Check that the election key and the trustees' keys follow from the dealings."""
     record = v.record
     trustees = range(1, record.election.trustees.count + 1)
-    keys = tuple(record.ceremony.verification_key(record.dealings, trustee) for trustee in trustees)
     published = record.election_key
-    if (published.key, published.verification_keys) != (record.ceremony.joint_key(record.dealings), keys):
+    try:
+        key = record.ceremony.joint_key(record.dealings)
+        keys = tuple(record.ceremony.verification_key(record.dealings, trustee) for trustee in trustees)
+    except AminError as error:
+        raise error.at(layout.ELECTION_KEY) from None
+    if (published.key, published.verification_keys) != (key, keys):
         raise RejectedError("the key does not follow from the dealings", place=Place(layout.ELECTION_KEY))
 
 
@@ -136,6 +164,10 @@ def closings(v: Verification) -> None:
     keys = v.record.document(layout.STATION_KEYS, documents.StationKeys).stations
     if keys.keys() != {station.code for station in v.record.election.stations}:
         raise RejectedError("not exactly one key for each station", place=Place(layout.STATION_KEYS))
+    if any(len(key) != _KEY_BYTES for key in keys.values()):
+        raise MalformedError(
+            f"a station's key; allowed: {_KEY_BYTES} bytes", place=Place(layout.STATION_KEYS)
+        )
     for contest, station in v.record.boxes():
         closing = v.record.closing(station.code, contest.id)
         try:
@@ -164,13 +196,21 @@ def counters(v: Verification) -> None:
 
 
 def boxes(v: Verification) -> None:
-    """Check that each box holds as many ballots as its station signed for."""
+    """Check that each box is the one that its station signed, and holds as many ballots as it says.
+
+    The hash that the station signed is compared with the one that the log names; `hashes` compares that
+    with the file.
+    """
     for contest, station in v.record.boxes():
+        path = layout.ballots(station.code, contest.id)
+        closing = v.record.closing(station.code, contest.id)
         signed = v.record.ballots(station.code, contest.id)
         with v.record.open_box(station.code, contest.id) as box:
             if box.header.count != signed:
                 message = f"{box.header.count} ballots; the station signed for {signed}"
-                raise RejectedError(message, place=Place(layout.ballots(station.code, contest.id)))
+                raise RejectedError(message, place=Place(path))
+        if v.record.files.get(path) != closing.ballots_sha256.hex():
+            raise RejectedError("the log names another box than the station signed", place=Place(path))
 
 
 def order(v: Verification) -> None:
@@ -197,10 +237,12 @@ def tally_units(v: Verification) -> None:
         stations = v.record.election.stations_of(contest)
         lawful = units(contest, {s.code: v.record.ballots(s.code, contest.id) for s in stations})
         tallies = v.record.tallies(contest.id)
-        if [(t.unit, t.stations) for t in tallies] != [(unit.id, unit.stations) for unit in lawful]:
-            message = f"the units of {contest.id} are not those of the frozen rule"
+        message = f"the units of {contest.id} are not those of the frozen rule"
+        if [tally.unit for tally in tallies] != [unit.id for unit in lawful]:
             raise RejectedError(message, place=Place(f"{layout.LOG}/{ACTS}"))
-        for tally in tallies:
+        for tally, unit in zip(tallies, lawful, strict=True):
+            if tally.stations != unit.stations:
+                raise RejectedError(message, place=Place(layout.tally(tally.unit)))
             counted = sum(v.record.ballots(station, contest.id) for station in tally.stations)
             if tally.ballots != counted:
                 message = f"{tally.ballots} ballots; its stations signed for {counted}"
@@ -267,8 +309,11 @@ def seats(v: Verification) -> None:
 
 def _compare(v: Verification, contest: Contest, names: Sequence[str]) -> None:
     """Compare fields of a published result with the same fields computed from the units' totals."""
-    totals = contest_totals(contest, v.record.tallies(contest.id))
-    lawful = contest_result(contest, totals, elect(contest.rule, contest, totals))
+    try:
+        totals = contest_totals(contest, v.record.tallies(contest.id))
+        lawful = contest_result(contest, totals, elect(contest.rule, contest, totals))
+    except AminError as error:
+        raise error.at(layout.RESULTS) from None
     for name in names:
         if getattr(v.results[contest.id], name) != getattr(lawful, name):
             message = f"{name} of {contest.id} do not follow from the units' totals by {contest.rule}"
@@ -311,7 +356,7 @@ CHECKS: Final = tuple(
             ),
             ("closings", "each station signed the closing of each of its boxes", closings),
             ("counters", "the counters of each box are equal at every stage", counters),
-            ("boxes", "each box holds as many ballots as its station signed for", boxes),
+            ("boxes", "each box is the one that its station signed, with as many ballots", boxes),
             ("order", "each box is sorted by tracker and holds no tracker twice", order),
             ("ballots", "every ballot is one list, or blank, or 1 to max_marks persons", ballots),
             ("copies", "no ciphertext stands twice in the record", copies),

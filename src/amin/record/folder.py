@@ -58,10 +58,11 @@ class Record:
     def files(self) -> dict[str, str]:
         """The SHA-256 of each file that an act names, in hexadecimal, by the file's path."""
         named: dict[str, str] = {}
-        for act in self.acts:
-            files = act.get("files", {})
+        for line, act in enumerate(self.acts, start=1):
+            files = act.get("files")
             if not isinstance(files, dict) or not all(isinstance(h, str) for h in files.values()):
-                raise MalformedError("an act whose files are no paths with hashes")
+                place = Place(f"{layout.LOG}/{ACTS}", line)
+                raise MalformedError("an act whose files are no paths with hashes", place=place)
             named |= files
         return named
 
@@ -108,16 +109,26 @@ class Record:
         """How many ballots all boxes hold."""
         return sum(self.ballots(station.code, contest.id) for contest, station in self.boxes())
 
-    def tallies(self, contest: str) -> list[documents.UnitTally]:
-        """The units that were tallied for a contest, in the order of their acts."""
+    def tallied(self, contest: str) -> list[str]:
+        """The ids of the units that were tallied for a contest, in the order of their acts."""
         found = []
-        for act in self.acts:
+        for line, act in enumerate(self.acts, start=1):
             if act["act"] == "tally" and act.get("contest") == contest:
-                unit = TallyUnit(str(act.get("unit")), contest, ("any",)).id  # refuses what is no unit's id
-                tally = self.document(layout.tally(unit), documents.UnitTally)
-                if (tally.unit, tally.contest) != (unit, contest):
-                    raise MalformedError("a tally of another unit", place=Place(layout.tally(unit)))
-                found.append(tally)
+                try:
+                    unit = TallyUnit(str(act.get("unit")), contest, ("any",))
+                except MalformedError as error:
+                    raise error.at(f"{layout.LOG}/{ACTS}", line=line) from None
+                found.append(unit.id)
+        return found
+
+    def tallies(self, contest: str) -> list[documents.UnitTally]:
+        """The tallies of a contest's units, in the order of their acts."""
+        found = []
+        for unit in self.tallied(contest):
+            tally = self.document(layout.tally(unit), documents.UnitTally)
+            if (tally.unit, tally.contest) != (unit, contest):
+                raise MalformedError("a tally of another unit", place=Place(layout.tally(unit)))
+            found.append(tally)
         return found
 
     @cached_property

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from amin.counting import Outcome, Totals, totals_of_slots
 from amin.election import Contest
+from amin.errors import MalformedError, Place
+from amin.record import layout
 from amin.record.documents import ContestResult, Count, TieDocument, UnitTally
 
 
@@ -18,7 +20,10 @@ def contest_totals(contest: Contest, tallies: Sequence[UnitTally]) -> Totals:
     """
     slots = [0] * contest.slots
     for tally in tallies:
-        for slot, total in enumerate(tally.totals[: contest.slots]):
+        if len(tally.totals) != contest.slots:
+            message = f"{len(tally.totals)} totals; contest {contest.id} has {contest.slots} slots"
+            raise MalformedError(message, place=Place(layout.tally(tally.unit)))
+        for slot, total in enumerate(tally.totals):
             slots[slot] += total
     return totals_of_slots(contest, sum(tally.ballots for tally in tallies), slots)
 

@@ -15,7 +15,7 @@ from amin.counting import elect, require_countable
 from amin.crypto import Ceremony, Passphrase, SigningKey, SumContest
 from amin.election import Contest, election_hash, freeze, units
 from amin.encoding.sqlite import sqlite_errors
-from amin.errors import Place, StateError
+from amin.errors import MalformedError, Place, StateError
 from amin.record import Record, RecordWriter, documents, layout
 from amin.record.documents import Hex, Results, StationKeys, UnitTally
 from amin.record.folder import KEY_SET
@@ -95,6 +95,8 @@ class Rehearsal:
         )
         self._contest: Contest = self._election.contest(CONTEST)
         require_countable(self._contest)
+        if plan.tally != "sum":
+            raise MalformedError(f"the tally {plan.tally} is not there yet; allowed: sum")
         self._frozen = freeze(self._election)
         self._hash = election_hash(self._frozen)
         self._ceremony = Ceremony(self._hash, KEY_SET, trustees=plan.trustees, threshold=plan.threshold)

@@ -19,6 +19,8 @@ from amin.encoding.sqlite import connect, transaction
 from amin.errors import MalformedError, StateError
 from amin.rolls.check_in import Answer, Refusal, Request, decide
 
+_MOST_CONTESTS = 63  # SQLite's integers have 64 bits, one for the sign
+
 _SCHEMA = (
     "CREATE TABLE contest (bit INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE)",
     # A voter is a pseudonym and the contests it may vote in, as bits; nothing else.
@@ -45,13 +47,19 @@ class Roll:
     """An electoral roll that decides, once per voter and contest, who is handed a ballot."""
 
     def __init__(self, path: Path) -> None:
-        self._db = connect(path)
+        self._db = connect(path, table="contest")
         rows = self._db.execute("SELECT id, bit FROM contest").fetchall()
         self._bits: dict[str, int] = dict(rows)
 
     @classmethod
     def create(cls, path: Path, contests: Sequence[str], voters: Iterable[Voter]) -> Roll:
-        """Make the roll and open it. Raises MalformedError for a voter who stands on it twice."""
+        """Make the roll and open it.
+
+        Raises:
+            MalformedError: a voter who stands on it twice, or more contests than a row has bits.
+        """
+        if len(contests) > _MOST_CONTESTS:
+            raise MalformedError(f"{len(contests)} contests on one roll; allowed: {_MOST_CONTESTS}")
         bits = {contest: bit for bit, contest in enumerate(contests)}
         with closing(connect(path)) as db, transaction(db):
             for statement in _SCHEMA:

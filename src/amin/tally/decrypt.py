@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from amin.crypto import Unit, combine
 from amin.election import Election, TallyUnit
-from amin.errors import AminError, NotPermittedError
+from amin.errors import AminError, NotPermittedError, RejectedError
 from amin.record.documents import ElectionKey, Hex, Share, UnitTally
 from amin.tally.trustee import Trustee
 from amin.tally.verified import VerifiedSums
@@ -29,9 +29,11 @@ def decrypt_unit(
     for trustee in sorted(trustees, key=lambda each: each.number):
         if len(good) == threshold:
             break
+        if trustee.number in dict(good):
+            continue
         try:
             share = trustee.decrypt(sums)
-            statement.verify(trustee.number, key.verification_keys[trustee.number - 1], sums.sums, share)
+            statement.verify(trustee.number, _verification_key(key, trustee.number), sums.sums, share)
         except AminError:
             faulty.append(trustee.number)
         else:
@@ -51,3 +53,9 @@ def decrypt_unit(
         totals=tuple(combine(sums.sums, good, bound=sums.ballots)),
     )
     return tally, tuple(faulty)
+
+
+def _verification_key(key: ElectionKey, trustee: int) -> Hex:
+    if not 1 <= trustee <= len(key.verification_keys):
+        raise RejectedError(f"there is no trustee {trustee}")
+    return key.verification_keys[trustee - 1]

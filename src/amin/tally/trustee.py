@@ -8,6 +8,7 @@ a sealed share for each of the others. Each step can be repeated and gives the s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -137,12 +138,14 @@ class Trustee:
         """
         self._require_all(commitments)
         self._verify_dealings(commitments, dealings)
-        return {
-            other.trustee: seal_for(
-                other.transport_key, self._ceremony.share(self.number, self._seed, other.trustee)
-            )
-            for other in commitments
-        }
+        return {other.trustee: self._seal_share_for(other) for other in commitments}
+
+    def _seal_share_for(self, other: Commitment) -> bytes:
+        share = self._ceremony.share(self.number, self._seed, other.trustee)
+        try:
+            return seal_for(other.transport_key, share)
+        except AminError as error:
+            raise TrusteeFault(other.trustee, error) from None
 
     def accept(
         self,
@@ -156,7 +159,9 @@ class Trustee:
 
         Raises:
             TrusteeFault: names the first trustee whose share is missing, not for this one, or wrong.
+            StateError: see `dealing`.
         """
+        self._require_all(commitments)
         self._verify_dealings(commitments, dealings)
         received = []
         for dealing in dealings:
@@ -187,19 +192,34 @@ class Trustee:
         return unit.decrypt(self.number, self._secret[2 * _SEED_BYTES :], sums.sums)
 
     def _require_all(self, commitments: Sequence[Commitment]) -> None:
-        wanted = [*range(1, self._ceremony.trustees + 1)]
-        if [c.trustee for c in commitments] != wanted or commitments[self.number - 1] != self.commitment():
-            raise StateError("the commitments of all trustees, in order and mine unchanged, come first")
+        numbers = [commitment.trustee for commitment in commitments]
+        for trustee in range(1, self._ceremony.trustees + 1):
+            if (count := numbers.count(trustee)) != 1:
+                raise StateError(
+                    f"{count} commitments of trustee {trustee}; allowed: one, before anybody deals"
+                )
+        if numbers != sorted(numbers) or len(numbers) != self._ceremony.trustees:
+            raise StateError("the commitments are not those of all trustees, in order")
+        if commitments[self.number - 1] != self.commitment():
+            raise StateError(f"the commitment of trustee {self.number} is not the one that it made")
 
     def _verify_dealings(self, commitments: Sequence[Commitment], dealings: Sequence[Dealing]) -> None:
-        for commitment, dealing in zip(commitments, dealings, strict=True):
+        for commitment, dealing in zip_longest(commitments, dealings):
+            if commitment is None:
+                raise TrusteeFault(dealing.trustee, RejectedError("dealt twice, or is no trustee"))
             try:
-                hash_ = self._ceremony.dealing_hash(commitment.trustee, dealing.dealing)
-                if (dealing.trustee, hash_) != (commitment.trustee, commitment.dealing_hash):
-                    raise RejectedError("dealt something else than it committed to")
-                self._ceremony.verify_dealing(dealing.trustee, dealing.dealing)
+                self._verify_dealing(commitment, dealing)
             except AminError as error:
                 raise TrusteeFault(commitment.trustee, error) from None
+
+    def _verify_dealing(self, commitment: Commitment, dealing: Dealing | None) -> None:
+        if dealing is None or dealing.trustee != commitment.trustee:
+            raise RejectedError("did not deal")
+        if {commitment.election, dealing.election} != {self._ceremony.election_hash}:
+            raise RejectedError("dealt for another election")
+        if self._ceremony.dealing_hash(dealing.trustee, dealing.dealing) != commitment.dealing_hash:
+            raise RejectedError("dealt something else than it committed to")
+        self._ceremony.verify_dealing(dealing.trustee, dealing.dealing)
 
     def _seal(self, secret: bytes, entropy: Callable[[int], bytes]) -> None:
         purpose = _purpose(self._ceremony, self.number)

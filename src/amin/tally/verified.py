@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 
 from amin.crypto import SumContest, add_sums
 from amin.election import Contest, TallyUnit
@@ -21,10 +21,10 @@ class VerifiedSums:
     unit: str
     ballots: int
     sums: bytes
-    witness: object
+    witness: InitVar[object]  # kept nowhere, so that `replace` cannot pass it on
 
-    def __post_init__(self) -> None:
-        if self.witness is not _MADE_HERE:
+    def __post_init__(self, witness: object) -> None:
+        if witness is not _MADE_HERE:
             raise TypeError("sums to decrypt come from verified_sums, which verifies every ballot")
 
 

@@ -61,16 +61,20 @@ def open_checkpoint(note: bytes, *, origin: str, public: bytes) -> Checkpoint:
     checkpoint = Checkpoint(lines[0], _size(lines[1]), _base64(lines[2], 32))
     if checkpoint.origin != origin:
         raise RejectedError(f"the checkpoint is of the log {checkpoint.origin}; expected {origin}")
-    mine = key_id(origin, public)
-    for line in signatures[:-1].split("\n"):
-        match = _SIGNATURE.fullmatch(line)
-        if not match:
-            raise MalformedError("a checkpoint with a line that is no signature")
-        signed = _base64(match[2])
-        if match[1] == origin and signed[:4] == mine:
-            verify_signed_bytes(public, signed[4:], f"{body}\n".encode())
-            return checkpoint
-    raise RejectedError("the checkpoint is not signed by the log's key")
+    mine = (origin, key_id(origin, public))
+    lines_of_mine = [signed for name, signed in _signatures(signatures) if (name, signed[:4]) == mine]
+    if not lines_of_mine:
+        raise RejectedError("the checkpoint is not signed by the log's key")
+    verify_signed_bytes(public, lines_of_mine[0][4:], f"{body}\n".encode())
+    return checkpoint
+
+
+def _signatures(text: str) -> list[tuple[str, bytes]]:
+    """Read every line, also those behind the one that is looked for: who signed, and what stands there."""
+    matches = [_SIGNATURE.fullmatch(line) for line in text[:-1].split("\n")]
+    if not all(matches):
+        raise MalformedError("a checkpoint with a line that is no signature")
+    return [(match[1], _base64(match[2])) for match in matches if match]
 
 
 def _size(text: str) -> int:

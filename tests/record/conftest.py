@@ -1,0 +1,42 @@
+"""What the tests of the record share: one held election, and copies of it to forge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from forgery import Forgery, assert_refused
+from held_election import Held, election_called, hold
+
+
+@pytest.fixture(scope="session")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
+    """One election with every secret of it."""
+    held = hold(tmp_path_factory.mktemp("held"), election_called("Tampering"))
+    yield held
+    for path, data in held.files.items():
+        assert (held.folder / path).read_bytes() == data, "a test wrote into the honest record"
+
+
+@pytest.fixture(scope="session")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Held:
+    """Another election: other in its name, and so in everything."""
+    return hold(tmp_path_factory.mktemp("other"), election_called("Another"))
+
+
+@pytest.fixture
+def forgery(held: Held) -> Forgery:
+    """A copy of the record, to be changed."""
+    return Forgery(held)
+
+
+@pytest.fixture
+def refused(forgery: Forgery, tmp_path: Path) -> Callable[..., str]:
+    """Write the forgery and see at which check, file, line and record verification ends, and why."""
+
+    def see(check: str, file: str, *, line: int | None = None, record: int | None = None) -> str:
+        folder = forgery.write(tmp_path / "record")
+        return assert_refused(folder, check, file, line=line, record=record).message
+
+    return see

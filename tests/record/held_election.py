@@ -1,0 +1,311 @@
+"""One small election held to its end with every secret kept, so that a test can forge what it likes.
+
+Two contests at four stations: one counted in two units, each of two stations joined (one of them with
+no ballot at all), one in a single unit for its constituency. Lists, an independent, blanks, two marks
+on a ballot; somebody elected, alternates, and a dead heat. The same bytes at every run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import shake_256
+from pathlib import Path
+
+from nacl import pwhash
+
+from amin.box import Counters
+from amin.counting import elect
+from amin.crypto import Ceremony, Passphrase, SigningKey, SumContest
+from amin.election import (
+    Candidate,
+    Constituency,
+    Contest,
+    Election,
+    List,
+    LogKey,
+    Station,
+    Trustees,
+    election_hash,
+    freeze,
+    units,
+)
+from amin.record import Record, RecordWriter, documents, layout
+from amin.record.documents import Closing, Hex, Results, StationKeys
+from amin.record.folder import KEY_SET
+from amin.record.outcome import contest_result, contest_totals
+from amin.tally import Trustee, decrypt_unit, make_keys, verified_sums
+
+ORIGIN = "tests.example/log"
+SEED = bytes(range(32))
+THRESHOLD = 2
+TRUSTEES = 4
+VOTERS = 30
+
+COUNCIL = Contest(
+    id="council",
+    name="شورا",
+    constituency="city",
+    seats=3,
+    max_marks=2,
+    rule="dhondt",
+    tally="sum",
+    unit_rule="station",
+    unit_k=5,
+    lists=(List("1010", "فهرست یک"), List("1029", "فهرست دو")),
+    candidates=(
+        Candidate("10019", "مریم گلزار", "1010"),
+        Candidate("10024", "رضا نیکو", "1010"),
+        Candidate("10035", "زهرا پویا", "1029"),
+        Candidate("10043", "علی سپهر", "1029"),
+        Candidate("10058", "نسرین امینی", None),
+    ),
+)
+MAYOR = Contest(
+    id="mayor",
+    name="شهردار",
+    constituency="north",
+    seats=1,
+    max_marks=1,
+    rule="plurality",
+    tally="sum",
+    unit_rule="constituency",
+    unit_k=1,
+    lists=(),
+    candidates=(
+        Candidate("20010", "پروین راد", None),
+        Candidate("20023", "داوود مهر", None),
+        Candidate("20035", "ترانه کیا", None),
+    ),
+)
+STATIONS = (
+    Station("1", "دبستان یک", ("city", "north")),
+    Station("2", "دبستان دو", ("city", "north")),
+    Station("3", "دبستان سه", ("city", "north")),
+    Station("4", "دبستان چهار", ("city",)),
+)
+# Slots that are set on each ballot. Council: five persons, two lists, blank. Mayor: three persons, blank.
+CAST: Mapping[tuple[str, str], tuple[tuple[int, ...], ...]] = {
+    ("council", "1"): ((0, 1), (5,), (7,)),
+    ("council", "2"): ((0, 4), (5,), (2, 3)),
+    ("council", "3"): ((0,), (6,), (2,), (4, 1), (7,), (5,)),
+    ("council", "4"): (),
+    ("mayor", "1"): ((0,), (1,)),
+    ("mayor", "2"): ((0,), (3,)),
+    ("mayor", "3"): ((1,), (2,), (3,)),
+}
+
+
+class Silent:
+    """Progress that nobody looks at."""
+
+    def stage(self, name: str, total: int, unit: str) -> None:
+        """Begin a stage."""
+
+    def step(self, n: int = 1) -> None:
+        """Go on."""
+
+
+def always(name: str) -> Callable[[int], bytes]:
+    """Entropy that is the same for one name at every call: a test can derive what came of it."""
+    return lambda count: shake_256(name.encode()).digest(count)
+
+
+def signing_key(name: str) -> SigningKey:
+    """The key that has this name."""
+    return SigningKey(always(name)(32))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A record as files by path, and what its makers know."""
+
+    election: Election
+    hash: bytes
+    ceremony: Ceremony
+    key: bytes
+    log_key: SigningKey
+    station_keys: Mapping[str, SigningKey]
+    trustee_seeds: tuple[bytes, ...]
+    folder: Path
+    files: Mapping[str, bytes]
+
+    def statement(self, contest: Contest, key: bytes | None = None) -> SumContest:
+        """What the proofs of a contest's ballots are bound to."""
+        return SumContest(
+            self.hash,
+            contest.id,
+            key or self.key,
+            persons=contest.persons,
+            lists=len(contest.lists),
+            max_marks=contest.max_marks,
+        )
+
+    def secret(self, trustee: int) -> bytes:
+        """A trustee's share of the election key."""
+        dealt = [self.ceremony.share(d, seed, trustee) for d, seed in enumerate(self.trustee_seeds, start=1)]
+        return Ceremony.add_shares(dealt)
+
+
+def election_called(name: str, contests: tuple[Contest, ...] = (COUNCIL, MAYOR)) -> Election:
+    """An election of this name with these contests."""
+    return Election(
+        name=name,
+        polling_day="2026-06-19",
+        constituencies=(Constituency("city", "شهر", eligible=VOTERS), Constituency("north", "شمال", "city")),
+        contests=contests,
+        stations=STATIONS,
+        trustees=Trustees(TRUSTEES, THRESHOLD),
+        log=LogKey(ORIGIN, signing_key("log").public.hex()),
+    )
+
+
+def hold(folder: Path, election: Election) -> Held:
+    """Hold an election through the use cases and return its record with every secret."""
+    return _Holding(folder, election).held()
+
+
+class _Holding:
+    def __init__(self, folder: Path, election: Election) -> None:
+        self.folder = folder
+        self.election = election
+        self.writer = RecordWriter(folder / "record")
+        frozen = freeze(election)
+        self.hash = election_hash(frozen)
+        self.ceremony = Ceremony(self.hash, KEY_SET, trustees=TRUSTEES, threshold=THRESHOLD)
+        self.station_keys = {each.code: signing_key(f"station {each.code}") for each in election.stations}
+        self.writer.act("freeze", {layout.ELECTION: self.writer.write(layout.ELECTION, frozen)})
+        self.writer.act("roll", voters=VOTERS, digest=always("roll")(32).hex())
+
+    def held(self) -> Held:
+        names = [f"trustee {number}" for number in range(1, TRUSTEES + 1)]
+        argon = pwhash.argon2id
+        trustees = [
+            Trustee.create(
+                self.folder / name,
+                number,
+                self.ceremony,
+                Passphrase(name.encode(), argon.OPSLIMIT_MIN, argon.MEMLIMIT_MIN),
+                entropy=always(name),
+            )
+            for number, name in enumerate(names, start=1)
+        ]
+        self.keys = make_keys(self.ceremony, trustees, entropy=always("shares"))
+        self._publish_keys()
+        for contest in self.election.contests:
+            for station in self.election.stations_of(contest):
+                self._close(contest, station.code)
+        self._tally(trustees)
+        log_key = signing_key("log")
+        self.writer.seal(origin=ORIGIN, key=log_key)
+        root = self.writer.folder
+        return Held(
+            election=self.election,
+            hash=self.hash,
+            ceremony=self.ceremony,
+            key=bytes(self.keys.key.key),
+            log_key=log_key,
+            station_keys=self.station_keys,
+            trustee_seeds=tuple(always(name)(32) for name in names),
+            folder=root,
+            files={
+                path.relative_to(root).as_posix(): path.read_bytes()
+                for path in root.rglob("*")
+                if path.is_file()
+            },
+        )
+
+    def _publish_keys(self) -> None:
+        for commitment in self.keys.commitments:
+            path = layout.commitment(commitment.trustee)
+            self.writer.publish("key-commitment", path, commitment, trustee=commitment.trustee)
+        for dealing in self.keys.dealings:
+            path = layout.dealing(dealing.trustee)
+            self.writer.publish("key-dealing", path, dealing, trustee=dealing.trustee)
+        self.writer.publish("election-key", layout.ELECTION_KEY, self.keys.key)
+        public = {code: Hex(key.public) for code, key in self.station_keys.items()}
+        stations = StationKeys(election=Hex(self.hash), stations=public)
+        self.writer.publish("station-keys", layout.STATION_KEYS, stations)
+
+    def _close(self, contest: Contest, station: str) -> None:
+        statement = self._statement(contest)
+        choices = CAST[contest.id, station]
+        ballots = [
+            encrypt(statement, station, choice, name=f"{contest.id} {station} {number}")
+            for number, choice in enumerate(choices)
+        ]
+        ballots.sort(key=lambda ballot: statement.trackers(station, ballot))
+        hash_ = self.writer.box(self.hash, station, contest.id, statement, ballots, len(ballots))
+        closing = signed_closing(
+            self.hash, station, contest.id, counters(len(ballots)), hash_, self.station_keys[station]
+        )
+        path = layout.closing(station, contest.id)
+        files = {layout.ballots(station, contest.id): hash_, path: self.writer.document(path, closing)}
+        self.writer.act("close", files, station=station, contest=contest.id)
+
+    def _tally(self, trustees: list[Trustee]) -> None:
+        results = []
+        record = Record(self.writer.folder)
+        for contest in self.election.contests:
+            stations = self.election.stations_of(contest)
+            counted = {each.code: len(CAST[contest.id, each.code]) for each in stations}
+            tallies = []
+            for unit in units(contest, counted):
+                sums = verified_sums(record, contest, unit, progress=Silent(), seed=SEED)
+                tally, _ = decrypt_unit(self.election, self.keys.key, unit, sums, trustees)
+                self.writer.publish("tally", layout.tally(unit.id), tally, contest=contest.id, unit=unit.id)
+                tallies.append(tally)
+            totals = contest_totals(contest, tallies)
+            results.append(contest_result(contest, totals, elect(contest.rule, contest, totals)))
+        published = Results(election=Hex(self.hash), contests=tuple(results))
+        self.writer.publish("publish", layout.RESULTS, published)
+
+    def _statement(self, contest: Contest) -> SumContest:
+        return SumContest(
+            self.hash,
+            contest.id,
+            self.keys.key.key,
+            persons=contest.persons,
+            lists=len(contest.lists),
+            max_marks=contest.max_marks,
+        )
+
+
+def encrypt(statement: SumContest, station: str, choice: tuple[int, ...], *, name: str) -> bytes:
+    """One ballot with these slots set; the same name, the same bytes."""
+    bits = bytes(slot in choice for slot in range(statement.slots))
+    return statement.encrypt(station, always(f"booth {name}")(32), always(f"half {name}")(32), bits)
+
+
+def counters(ballots: int) -> Counters:
+    """Counters of a box at which all went well, with something at every stage."""
+    return Counters(
+        check_ins=ballots + 2,
+        tokens_issued=ballots + 2,
+        tokens_spent=ballots + 1,
+        tokens_returned=1,
+        tokens_missing=0,
+        ballots=ballots,
+        abandoned=1,
+        sheets_printed=ballots + 4,
+        sheets_changed=1,
+        sheets_tested=1,
+        sheets_abandoned=1,
+        sheets_jammed=1,
+        papers=ballots,
+    )
+
+
+def signed_closing(
+    election: bytes, station: str, contest: str, counted: Counters, ballots_sha256: str, key: SigningKey
+) -> Closing:
+    """What a station signs when it closes a box."""
+    unsigned = Closing(
+        election=Hex(election),
+        station=station,
+        contest=contest,
+        counters=counted.document(),
+        ballots_sha256=Hex.fromhex(ballots_sha256),
+        signature=Hex(),
+    )
+    return documents.with_signature(unsigned, key.sign("amin/1/closing", **unsigned.signed()))

@@ -1,0 +1,280 @@
+"""Decrypting a unit: any t trustees suffice, a bad share is passed over and named (B-11, B-12)."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import shutil
+from collections.abc import Callable
+from itertools import combinations, permutations
+
+import pytest
+from tally_examples import (
+    CONTEST,
+    COUNT,
+    ELECTION,
+    HASH,
+    NUMBERS,
+    SEED,
+    THRESHOLD,
+    TOTALS,
+    UNITS,
+    Held,
+    Silent,
+    hold,
+    share_of,
+)
+
+from amin.crypto import Unit, combine
+from amin.errors import AminError, MalformedError, NotPermittedError, Place, RejectedError
+from amin.record import Record, layout
+from amin.tally import Trustee, VerifiedSums, decrypt_unit, verified_sums
+
+ORDER = 2**252 + 27742317777372353535851937790883648493
+
+
+def decrypted(held: Held, trustees, unit=UNITS[0]):
+    return decrypt_unit(ELECTION, held.key, unit, held.sums(unit), trustees)
+
+
+@pytest.mark.parametrize("chosen", [*combinations(NUMBERS, THRESHOLD)], ids=str)
+def test_every_set_of_three_trustees_decrypts_the_same_totals(held, chosen):
+    for unit in UNITS:
+        tally, faulty = decrypted(held, [held.trustees[number - 1] for number in chosen], unit)
+
+        assert tally.totals == TOTALS[unit.id]
+        assert (tally.unit, tally.stations, tally.ballots) == (unit.id, unit.stations, sum(TOTALS[unit.id]))
+        assert [share.trustee for share in tally.shares] == [*chosen]
+        assert faulty == ()
+
+
+def test_the_order_in_which_trustees_come_changes_nothing(held):
+    tallies = {str(decrypted(held, order)) for order in permutations(held.trustees[:THRESHOLD])}
+
+    assert len(tallies) == 1
+
+
+def test_more_trustees_than_needed_give_no_share(held):
+    tally, faulty = decrypted(held, held.trustees)
+
+    assert [share.trustee for share in tally.shares] == [1, 2, 3]
+    assert faulty == ()
+
+
+@pytest.mark.parametrize("count", range(THRESHOLD))
+def test_fewer_than_three_trustees_decrypt_nothing(held, count):
+    with pytest.raises(
+        NotPermittedError, match=f"^{count} trustees gave a share that holds; 3 must$"
+    ) as refused:
+        decrypted(held, held.trustees[:count])
+    assert refused.value.hint
+
+
+def test_the_same_trustee_thrice_is_one_trustee(held):
+    with pytest.raises(NotPermittedError):
+        decrypted(held, [held.trustees[0]] * 3)
+
+
+def test_one_who_comes_twice_does_not_keep_the_others_from_decrypting(held):
+    tally, _ = decrypted(held, [*held.trustees[:2], *held.trustees[:3]])
+
+    assert tally.totals == TOTALS["council-001"]
+    assert [share.trustee for share in tally.shares] == [1, 2, 3]
+
+
+class Cheat:
+    """A trustee who gives something else than its share."""
+
+    def __init__(
+        self, trustee: Trustee, held: Held, forge: Callable[[Trustee, Held, VerifiedSums], bytes]
+    ) -> None:
+        self.number = trustee.number
+        self._trustee, self._held, self._forge = trustee, held, forge
+
+    def decrypt(self, sums: VerifiedSums) -> bytes:
+        return self._forge(self._trustee, self._held, sums)
+
+
+def raw(trustee: Trustee, sums: bytes, *, election=HASH, unit="council-001", number=0, secret=b"") -> bytes:
+    statement = Unit(election, "council", unit)
+    return statement.decrypt(number or trustee.number, secret or share_of(trustee), sums)
+
+
+def flip(share: bytes, at: int) -> bytes:
+    at %= len(share)
+    return share[:at] + bytes([share[at] ^ 1]) + share[at + 1 :]
+
+
+def other_secret(trustee: Trustee) -> bytes:
+    return ((int.from_bytes(share_of(trustee), "little") + 1) % ORDER).to_bytes(32, "little")
+
+
+BAD_SHARES: dict[str, Callable[[Trustee, Held, VerifiedSums], bytes]] = {
+    "random bytes": lambda one, held, sums: bytes(range(160)),
+    "zeros": lambda one, held, sums: bytes(160),
+    "nothing": lambda one, held, sums: b"",
+    "cut": lambda one, held, sums: one.decrypt(sums)[:-1],
+    "too long": lambda one, held, sums: one.decrypt(sums) + b"\0",
+    "of other sums": lambda one, held, sums: one.decrypt(held.sums(UNITS[1])),
+    "of other sums, for this unit": lambda one, held, sums: raw(one, held.sums(UNITS[1]).sums),
+    "for another unit": lambda one, held, sums: raw(one, sums.sums, unit="council-002"),
+    "for another election": lambda one, held, sums: raw(one, sums.sums, election=bytes(32)),
+    "of another trustee": lambda one, held, sums: held.trustees[one.number % COUNT].decrypt(sums),
+    "under another trustee's number": lambda one, held, sums: raw(
+        one, sums.sums, number=one.number % COUNT + 1
+    ),
+    "with another key": lambda one, held, sums: raw(one, sums.sums, secret=other_secret(one)),
+    "right, with a broken challenge": lambda one, held, sums: flip(one.decrypt(sums), -64),
+    "right, with a broken response": lambda one, held, sums: flip(one.decrypt(sums), -32),
+    "right but for the first slot": lambda one, held, sums: (
+        raw(one, sums.sums, secret=other_secret(one))[:32] + one.decrypt(sums)[32:]
+    ),
+    "right with two slots swapped": lambda one, held, sums: (
+        one.decrypt(sums)[32:64] + one.decrypt(sums)[:32] + one.decrypt(sums)[64:]
+    ),
+}
+
+
+@pytest.mark.parametrize("forge", BAD_SHARES.values(), ids=BAD_SHARES)
+def test_every_trustee_with_a_bad_share_is_named_and_passed_over(held, forge):
+    for culprit in NUMBERS:
+        for others in combinations([n for n in NUMBERS if n != culprit], THRESHOLD):
+            present = [held.trustees[number - 1] for number in others]
+            tally, faulty = decrypted(held, [*present, Cheat(held.trustees[culprit - 1], held, forge)])
+
+            assert tally.totals == TOTALS["council-001"]
+            assert [share.trustee for share in tally.shares] == [*others]
+            # Whoever comes after the third good share is not asked at all.
+            assert faulty == ((culprit,) if culprit < max(others) else ())
+
+
+def test_two_bad_shares_of_five_still_leave_a_result(held):
+    trustees = [
+        Cheat(one, held, BAD_SHARES["zeros"]) if one.number in (1, 3) else one for one in held.trustees
+    ]
+    tally, faulty = decrypted(held, trustees)
+
+    assert tally.totals == TOTALS["council-001"]
+    assert faulty == (1, 3)
+
+
+def test_three_bad_shares_of_five_are_all_named(held):
+    trustees = [
+        Cheat(one, held, BAD_SHARES["zeros"]) if one.number != 2 else one for one in held.trustees[:4]
+    ]
+
+    with pytest.raises(NotPermittedError, match="1 trustees gave a share that holds; 3 must; not: 1, 3, 4"):
+        decrypted(held, trustees)
+
+
+def test_bad_shares_that_are_not_verified_give_a_wrong_result_or_none(held):
+    """The known-bad control: a tally that combines what it is given."""
+    sums = held.sums(UNITS[0])
+    good = [(one.number, one.decrypt(sums)) for one in held.trustees[:2]]
+    bad = (3, BAD_SHARES["with another key"](held.trustees[2], held, sums))
+
+    assert tuple(combine(sums.sums, [*good, (3, held.trustees[2].decrypt(sums))], bound=3)) == (2, 1, 0)
+    with pytest.raises(RejectedError):
+        combine(sums.sums, [*good, bad], bound=3)
+
+
+@pytest.mark.parametrize("number", [0, -1, 6, 255])
+def test_somebody_who_is_no_trustee_is_named_and_passed_over(held, number):
+    stranger = Cheat(held.trustees[0], held, lambda one, _, sums: one.decrypt(sums))
+    stranger.number = number
+    tally, faulty = decrypted(held, [*held.trustees[1:4], stranger])
+    assert tally.totals == TOTALS["council-001"]
+    assert faulty == ((number,) if number < 1 else ())
+    with pytest.raises(NotPermittedError, match=f"not: {number}"):
+        decrypted(held, [*held.trustees[:2], stranger])
+
+
+def test_trustees_of_another_ceremony_decrypt_nothing(held, memory_folder):
+    """A share of another key (B-11)."""
+    strangers = hold(memory_folder, salt=7).trustees
+    with pytest.raises(NotPermittedError, match="not: 1, 2, 3, 4, 5"):
+        decrypted(held, strangers)
+    tally, faulty = decrypted(held, [*strangers[:2], *held.trustees[2:]])
+    assert (tally.totals, faulty) == (TOTALS["council-001"], (1, 2))
+
+
+# --- what may be decrypted -----------------------------------------------------------------------
+
+
+def test_sums_to_decrypt_cannot_be_made_by_hand(held):
+    sums = held.sums(UNITS[0])
+    with pytest.raises(TypeError, match="verified_sums"):
+        VerifiedSums("council", "council-001", 1, sums.sums, object())
+    with pytest.raises(TypeError):
+        VerifiedSums("council", "council-001", 1, sums.sums)
+
+
+def test_sums_to_decrypt_cannot_be_made_from_others(held):
+    """One voter's ballot in place of the sums is what a curious operator would want decrypted."""
+    sums = held.sums(UNITS[0])
+    with pytest.raises((TypeError, ValueError)):
+        dataclasses.replace(sums, sums=bytes(192))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        sums.sums = bytes(192)
+    assert not any(value not in (sums.contest, sums.unit, sums.ballots, sums.sums) for value in vars_of(sums))
+
+
+def vars_of(sums: VerifiedSums) -> list[object]:
+    """Everything that an attribute of the sums would hand out."""
+    return [getattr(sums, name) for name in dir(sums) if not name.startswith("__")]
+
+
+def test_verified_sums_are_those_of_the_boxes_of_the_unit(held):
+    for unit in UNITS:
+        sums = held.sums(unit)
+        assert (sums.contest, sums.unit, sums.ballots) == ("council", unit.id, sum(TOTALS[unit.id]))
+
+
+@pytest.fixture
+def copied(held, memory_folder) -> Held:
+    """The held election, its record copied so that it may be changed."""
+    shutil.copytree(held.record.folder, memory_folder / "record")
+    changed = copy.copy(held)
+    return dataclasses.replace(changed, record=Record(memory_folder / "record"), folder=memory_folder)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("at", [0, 40, 70, 300, -1])
+def test_a_box_with_one_bad_ballot_is_refused_naming_file_and_record(copied, number, at):
+    path = copied.record.folder / layout.ballots("1", "council")
+    box = bytearray(path.read_bytes())
+    size = (len(box) - 64) // 3
+    place = 64 + (number - 1) * size + (at if at >= 0 else size - 1)
+    box[place] ^= 1
+    path.write_bytes(box)
+
+    with pytest.raises((RejectedError, MalformedError)) as refused:
+        copied.sums(UNITS[0])
+    assert refused.value.place == Place(layout.ballots("1", "council"), record=number)
+    assert copied.sums(UNITS[1]).ballots == 2  # the other box is as it was
+
+
+def test_a_box_of_another_station_or_of_fewer_ballots_is_refused(copied):
+    first = copied.record.folder / layout.ballots("1", "council")
+    second = copied.record.folder / layout.ballots("2", "council")
+    whole = first.read_bytes()
+    for other in (second.read_bytes(), whole[:-1], whole[: 64 + (len(whole) - 64) // 3], b""):
+        first.write_bytes(other)
+        with pytest.raises(AminError) as refused:
+            verified_sums(copied.record, CONTEST, UNITS[0], progress=Silent(), seed=SEED)
+        assert refused.value.place.file == layout.ballots("1", "council")
+    first.unlink()
+    with pytest.raises(AminError):
+        copied.sums(UNITS[0])
+
+
+def test_a_ballot_under_the_key_of_another_ceremony_is_refused(copied, memory_folder):
+    other = hold(memory_folder / "other", salt=9)
+    shutil.copy(
+        other.record.folder / layout.ballots("1", "council"),
+        copied.record.folder / layout.ballots("1", "council"),
+    )
+
+    with pytest.raises(RejectedError) as refused:
+        copied.sums(UNITS[0])
+    assert refused.value.place.record == 1
