@@ -24,6 +24,7 @@ from time import monotonic
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "performance.md"
 WORK = HERE.parent / "out" / "deep"
+SHARED = [HERE.parent / "tests" / room for room in ("real_data", "record")]  # readers, and forgers
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    sys.path += map(str, SHARED)
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
