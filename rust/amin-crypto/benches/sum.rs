@@ -80,7 +80,7 @@ impl Bench {
             black_box(self.prove_floor(&fixed));
             floor.push(start.elapsed().as_secs_f64());
         }
-        self.row("prove", ours, floor, 1, "first 2, then 1.3");
+        self.row("prove", ours, floor, 1, "2");
     }
 
     /// Seven fixed-base multiplications a slot, three a value of T less one, and the encoding.
