@@ -31,7 +31,11 @@ def show(console: Console, shown: str, *arguments: str) -> None:
     """Run a command and print it with what it said."""
     console.print(Text(f"$ amin {shown}", style="bold cyan"))
     done = subprocess.run(
-        [sys.executable, "-m", "amin.cli.main", *arguments], capture_output=True, text=True, check=True, cwd=ROOT
+        [sys.executable, "-m", "amin.cli.main", *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
     )
     console.print(Text(done.stdout.rstrip() + "\n"))
 
