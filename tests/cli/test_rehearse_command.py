@@ -33,7 +33,7 @@ def with_option(words: list[str], **options: Any) -> list[str]:
 
 
 WRONG_USAGE = [
-    ({"rule": "d'hondt"}, "there are: plurality, dhondt, largest_remainder"),
+    ({"rule": "d'hondt"}, "there are: plurality"),
     ({"tally": "marks"}, "the kind `marks` is not there yet"),
     ({"tally": "mixed"}, "--tally"),
     ({"seats": 0}, "--seats"),

@@ -13,7 +13,7 @@ from amin.errors import MalformedError
 CONTEST, TOTALS = counted({"a": {"a1": 3}, INDEPENDENTS: {"i1": 1}}, 1)
 
 
-@pytest.mark.parametrize("name", ["plurality", "dhondt", "largest_remainder"])
+@pytest.mark.parametrize("name", RULES)
 def test_every_rule_tells_its_name_its_source_and_what_it_does(name: str) -> None:
     rule = RULES[name]
 
@@ -26,7 +26,7 @@ def test_every_rule_tells_its_name_its_source_and_what_it_does(name: str) -> Non
 def test_an_unknown_rule_is_refused_with_the_names_there_are() -> None:
     with pytest.raises(MalformedError, match="no rule is called 'borda'") as refusal:
         elect("borda", CONTEST, TOTALS)
-    assert refusal.value.hint == "rules are dhondt, largest_remainder, plurality"
+    assert refusal.value.hint == f"rules are {', '.join(sorted(RULES))}"
 
 
 def test_a_contest_is_refused_before_the_freeze_when_its_rule_is_unknown() -> None:

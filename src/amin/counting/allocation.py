@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from heapq import heapify, heapreplace, nlargest
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import heapify, heapreplace
 from types import MappingProxyType
 from typing import Final, Protocol
+
+from amin.counting.steps import Step, tie_step
 
 Votes = Mapping[str, int]
 Seats = Mapping[str, int]
@@ -30,6 +32,7 @@ class Allocation:
     seats: Seats  # what each group holds whichever way the lot falls
     tied: tuple[str, ...] = ()  # no group, or two and more
     open_seats: int = 0  # how many seats the lot gives among `tied`
+    steps: Sequence[Step] = field(default=(), compare=False, repr=False)  # how it came about
 
 
 class Allocate(Protocol):
@@ -38,9 +41,19 @@ class Allocate(Protocol):
     def __call__(self, votes: Votes, seats: int, held: Seats = NO_SEATS) -> Allocation: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Seats given one after the other, with the order in which they were given."""
+
+    seats: Seats
+    tied: tuple[str, ...]
+    open_seats: int
+    order: tuple[str, ...]  # who won, seat by seat; without the seats that are in the tie
+
+
 def cut(scores: Votes, places: int) -> Cut:
     """Give `places` to the highest scores; a dead heat for the last of them is handed back."""
-    names = sorted(scores, key=lambda name: -scores[name])
+    names = sorted(scores, key=scores.__getitem__, reverse=True)  # stable: equals as they came
     if places >= len(names):
         return Cut(tuple(names), (), 0)
     edge = scores[names[places]]  # the highest score that gets no place
@@ -51,32 +64,43 @@ def cut(scores: Votes, places: int) -> Cut:
     return Cut(inside, tied, places - len(inside))
 
 
-def seat_by_seat(claim: Callable[[str, int], int], held: Seats, seats: int) -> Allocation:
+def seat_by_seat(
+    claim: Callable[[str, int], int], held: Seats, seats: int, first: Mapping[str, int] | None = None
+) -> Served:
     """Give one seat after the other to the largest claim; a dead heat for the last is handed back.
 
     Args:
         claim: of a group that holds so many seats to the next one; smaller with each seat it holds.
         held: what each group holds before; names all groups.
+        first: the first claim of each group that takes part, or numbers that order the groups alike;
+            without it all groups take part.
     """
     won = dict(held)
-    first = {name: claim(name, has) for name, has in held.items()}
-    least = min(nlargest(seats, first.values()), default=0)
-    queue = [(-c, name) for name, c in first.items() if c >= least]  # the others never come to a turn
+    if first is None:
+        first = {name: claim(name, has) for name, has in held.items()}
+    ranked = sorted(first.values(), reverse=True)
+    least = ranked[min(seats, len(ranked)) - 1] if seats and ranked else 0
+    in_reach = [name for name, score in first.items() if score >= least]  # the others never have a turn
+    queue = [(-claim(name, held[name]), name) for name in in_reach]
     heapify(queue)
     edge: int | None = None
-    at_edge: list[str] = []  # who won a seat with the claim that was served last
+    order: list[str] = []
+    level = 0  # how many seats, at the end of `order`, were won by the claim that was served last
     for _ in range(seats):
         best, name = queue[0]
-        at_edge = [*at_edge, name] if best == edge else [name]
+        level = level + 1 if best == edge else 1
         edge = best
+        order.append(name)
         won[name] += 1
         heapreplace(queue, (-claim(name, won[name]), name))
     missed = {name for best, name in queue if best == edge}
     if not missed:
-        return Allocation(won)
+        return Served(won, (), 0, tuple(order))
+    at_edge = order[len(order) - level :]
     for name in at_edge:
         won[name] -= 1
-    return Allocation(won, tuple(name for name in held if name in missed.union(at_edge)), len(at_edge))
+    tied = missed.union(at_edge)
+    return Served(won, tuple(n for n in in_reach if n in tied), level, tuple(order[: len(order) - level]))
 
 
 def every_seat_by_lot(votes: Votes, seats: int, held: Seats) -> Allocation:
@@ -85,6 +109,6 @@ def every_seat_by_lot(votes: Votes, seats: int, held: Seats) -> Allocation:
     Source: docs/decisions/0013.
     """
     won = {name: held.get(name, 0) for name in votes}
-    if len(votes) == 1:
+    if len(votes) < 2 or not seats:
         return Allocation({name: has + seats for name, has in won.items()})
-    return Allocation(won, tuple(votes), seats) if seats else Allocation(won)
+    return Allocation(won, tuple(votes), seats, (tie_step(tuple(votes), seats),))

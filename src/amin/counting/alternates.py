@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from amin.counting.allocation import Votes, cut
+from amin.counting.lots import Lots, drawn_for
 from amin.counting.outcome import Tie
 from amin.counting.persons import Pool
 
@@ -27,7 +28,7 @@ def alternates_for(seats: int) -> int:
 
 
 def next_by_votes(
-    votes: Votes, pools: Sequence[Pool], places: int, open_seats: int = 0
+    votes: Votes, pools: Sequence[Pool], places: int, open_seats: int = 0, lots: Lots = ()
 ) -> tuple[tuple[str, ...], Tie | None]:
     """The persons without a seat who have the most votes, from whichever group they come.
 
@@ -38,6 +39,7 @@ def next_by_votes(
     Args:
         votes: of all candidates, in file order.
         open_seats: seats that a lot gives among groups.
+        lots: those that were drawn.
     Returns:
         The alternates, most votes first, and the lot for the last places. No lot is handed back as long
         as another one decides who takes part in it.
@@ -59,4 +61,6 @@ def next_by_votes(
     named = tuple(code for code in line.inside if code not in undecided)
     if not line.tied or by_lot or undecided.intersection(line.tied):
         return named, None
-    return named, Tie("alternate", line.tied, line.left)
+    tie = Tie("alternate", line.tied, line.left)
+    lot = drawn_for(tie, lots)
+    return ((*named, *lot.drawn), None) if lot else (named, tie)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 
 from amin.counting.allocation import Allocate, Allocation, Votes
+from amin.counting.steps import Step, Steps
 
 
 def pass_seats_on(allocate: Allocate, votes: Votes, persons: Mapping[str, int], seats: int) -> Allocation:
@@ -22,12 +24,26 @@ def pass_seats_on(allocate: Allocate, votes: Votes, persons: Mapping[str, int], 
     """
     held = dict.fromkeys(votes, 0)
     room = list(votes)
+    steps: list[Steps | tuple[Step, ...]] = []
     while True:
         left = seats - sum(held.values())
         if sum(persons[name] - held[name] for name in room) <= left:
-            return Allocation(held | {name: persons[name] for name in room})
+            final = held | {name: persons[name] for name in room}
+            all_in = tuple(Step("seat", name, {"seats": n}) for name, n in final.items())
+            return Allocation(final, steps=_joined([*steps, all_in]))
         given = allocate({name: votes[name] for name in room}, left, held)
         held |= {name: min(given.seats[name], persons[name]) for name in room}
-        if all(given.seats[name] + (name in given.tied) <= persons[name] for name in room):
-            return Allocation(held, given.tied, given.open_seats)
+        steps.append(tuple(given.steps) if not isinstance(given.steps, Steps) else given.steps)
+        short = [name for name in room if given.seats[name] + (name in given.tied) > persons[name]]
+        if not short:
+            return Allocation(held, given.tied, given.open_seats, _joined(steps))
+        full = [(name, given.seats[name] + (name in given.tied)) for name in short]
+        steps.append(
+            tuple(Step("exhausted", name, {"persons": persons[name], "won": won}) for name, won in full)
+        )
         room = [name for name in room if held[name] < persons[name]]
+
+
+def _joined(steps: list[Steps | tuple[Step, ...]]) -> Steps:
+    """All steps in order; still worked out when they are read."""
+    return Steps(lambda: chain.from_iterable(steps))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Literal
+
+from amin.counting.steps import Step
 
 # The group of all candidates who stand in no list, counted like one list (docs/decisions/0015).
 INDEPENDENTS: Final = "independents"
@@ -26,6 +28,16 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
+class Lot:
+    """A lot that was drawn for a tie, as its minutes say; counting never draws one."""
+
+    kind: TieKind
+    among: tuple[str, ...]  # those of the tie
+    drawn: tuple[str, ...]  # who won a place, one for each of the tie's seats
+    minutes: str  # number or name of the minutes
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """Seats, persons elected, alternates, and the lots that are still to be drawn.
 
@@ -37,3 +49,4 @@ class Outcome:
     elected: tuple[str, ...]
     alternates: tuple[str, ...]  # most votes first
     ties: tuple[Tie, ...]  # in the order in which the lots are drawn: lists, persons, alternates
+    steps: Sequence[Step] = field(default=(), compare=False, repr=False)  # how it came about

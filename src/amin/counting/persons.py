@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from amin.counting.allocation import Cut, Votes, cut
+from amin.counting.lots import Lots, drawn_for
+from amin.counting.open_lists import Fill
 from amin.counting.outcome import Tie
 
 
@@ -16,11 +18,14 @@ class Pool:
     votes: Votes  # in file order
     seats: int  # what the pool holds whichever way the lots fall
     by_lot: bool = False  # a lot among groups may bring it more
+    drawn: tuple[str, ...] = ()  # whom a drawn lot has brought in
+    fill: Fill = cut  # who comes first: most votes, or another reading of `open_lists`
 
     @property
     def settled(self) -> Cut:
         """Persons by votes for the seats that are sure, dead heats apart."""
-        return cut(self.votes, self.seats)
+        line = self.fill(self.votes, self.seats)
+        return Cut((*line.inside, *self.drawn), (), 0) if self.drawn else line
 
     @property
     def elected(self) -> tuple[str, ...]:
@@ -33,8 +38,10 @@ class Pool:
     @property
     def undecided(self) -> tuple[str, ...]:
         """Who is elected or not by the fall of a lot, be it among persons or among groups."""
+        if self.drawn:
+            return ()
         sure = set(self.elected)
-        reach = cut(self.votes, self.seats + self.by_lot)
+        reach = self.fill(self.votes, self.seats + self.by_lot)
         return tuple(code for code in (*reach.inside, *reach.tied) if code not in sure)
 
     @property
@@ -43,6 +50,11 @@ class Pool:
         if self.by_lot or not self.settled.tied:
             return None
         return Tie("person", self.settled.tied, self.settled.left)
+
+    def after(self, lots: Lots) -> Pool:
+        """The pool with the lot that was drawn for its tie, if one was."""
+        lot = drawn_for(self.tie, lots)
+        return replace(self, drawn=lot.drawn) if lot else self
 
 
 def person_ties(pools: Sequence[Pool]) -> tuple[Tie, ...]:

@@ -1,0 +1,93 @@
+"""Seats: 1,000 lists × 21 beside votelib, 10,000 constituencies, and a table of 39 districts × 10 parties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Final
+
+from _row import row, seconds
+from votelib.evaluate.proportional import HighestAverages, LargestRemainder
+
+from amin.counting.allocation import Allocate, Votes
+from amin.counting.biproportional import biproportional
+from amin.counting.hagenbach_bischoff import hagenbach_bischoff
+from amin.counting.highest_averages import dhondt, sainte_lague
+from amin.counting.largest_remainder import largest_remainder
+from amin.record.progress import Progress
+
+SEATS: Final = 21
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of ours, votelib's of the same name, and how many times as fast ours must be."""
+
+    name: str
+    ours: Allocate
+    theirs: Any
+    times: int
+
+
+METHODS: Final = (
+    Method("dhondt", dhondt, HighestAverages("d_hondt"), 20),
+    Method("sainte_lague", sainte_lague, HighestAverages("sainte_lague"), 20),
+    Method("hagenbach_bischoff", hagenbach_bischoff, HighestAverages("d_hondt"), 10),
+    Method("largest_remainder", largest_remainder, LargestRemainder("hare"), 10),
+)
+
+
+RUNS: Final = 30
+CONSTITUENCIES: Final = 10_000
+DISTRICTS: Final = 39
+PARTIES: Final = 10
+
+
+def rows(progress: Progress) -> list[dict[str, Any]]:
+    """Measure each method in turn with votelib, then many constituencies, then one double proportion."""
+    draw = Random(21)
+    progress.stage("seats", RUNS * len(METHODS) + 2, "runs")
+    votes = {f"l{i}": draw.randint(1, 1_000_000) for i in range(1_000)}
+    found = [beside_votelib(each, votes, progress) for each in METHODS]
+    found.append(many_constituencies(draw))
+    progress.step()
+    found.append(double_proportion(draw))
+    progress.step()
+    return found
+
+
+def beside_votelib(method: Method, votes: Votes, progress: Progress) -> dict[str, Any]:
+    """The same thousand lists counted by both."""
+    ours, theirs = [], []
+    for _ in range(RUNS):
+        ours.append(1e3 * seconds(lambda: method.ours(votes, SEATS)))
+        theirs.append(1e3 * seconds(lambda: method.theirs.evaluate(votes, SEATS)))
+        progress.step()
+    name = f"{method.name}, {len(votes):,} lists × {SEATS}"
+    return row(name, "ms", ours, theirs, beside="votelib", goal=f"ratio ≤ 1/{method.times}")
+
+
+def many_constituencies(draw: Random) -> dict[str, Any]:
+    """Constituencies of eight lists and three to fifteen seats, one after the other."""
+    made = [
+        ({f"l{i}": draw.randint(0, 40_000) for i in range(8)}, draw.randint(3, 15))
+        for _ in range(CONSTITUENCIES)
+    ]
+    theirs = HighestAverages("d_hondt")
+    ours = seconds(lambda: [dhondt(votes, seats) for votes, seats in made])
+    other = seconds(lambda: [theirs.evaluate(votes, seats) for votes, seats in made])
+    name = f"dhondt, {CONSTITUENCIES:,} constituencies"
+    return row(name, "s", [ours], [other], beside="votelib", goal="faster")
+
+
+def double_proportion(draw: Random) -> dict[str, Any]:
+    """A country of districts and parties, whose strength differs from district to district."""
+    strength = [draw.random() ** 2 for _ in range(PARTIES)]
+    votes = {
+        f"d{i}": {f"p{j}": int(draw.randint(2_000, 60_000) * s) + 1 for j, s in enumerate(strength)}
+        for i in range(DISTRICTS)
+    }
+    seats = {place: max(1, sum(there.values()) // 8_000) for place, there in votes.items()}
+    ours = [seconds(lambda: biproportional(votes, seats)) for _ in range(3)]
+    name = f"double proportion, {DISTRICTS} × {PARTIES}"
+    return row(name, "s", ours, [1.0], beside="one second", goal="ratio ≤ 1")

@@ -1,0 +1,248 @@
+"""Steps in words that can be read aloud to a losing list, in Persian and English, with exact numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+from amin.counting.numerals import Language, exact, ordinal, share, whole
+from amin.counting.outcome import INDEPENDENTS, Outcome
+from amin.counting.rules import RULES, elect
+from amin.counting.sentences import SENTENCES
+from amin.counting.steps import Step
+from amin.counting.totals import Totals
+from amin.election import Contest
+
+# How the Tehran election may be read; each beside the others is a rival of the frozen one.
+STRATEGIES_OF_TEHRAN: Final = (
+    "rounded_then_highest_ratio", "largest_remainder", "floor_then_highest_share",
+    "rounded_then_votes_per_seat", "rounded_then_highest_ratio_of_lists", "rounded_with_half_a_quota",
+    "rounded_surplus_from_smallest_share", "rounded_surplus_from_largest_share",
+    "rounded_short_lists_set_aside", "rounded_short_lists_left_empty", "rounded_ties_to_more_votes",
+    "rounded_by_ballots", "rounded_by_full_ballots",
+)  # fmt: skip
+
+Names = Mapping[str, str]
+
+_LARGEST_JSON: Final = 2**53 - 1
+
+_WON_BY: Final = frozenset({"remainder", "divisor", "ratio"})
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a group has by one strategy and would have by another."""
+
+    group: str
+    seats: int
+    would_have: int
+
+
+@dataclass(frozen=True, slots=True)
+class OtherStrategy:
+    """What another strategy would give from the same totals."""
+
+    name: str
+    seats: Mapping[str, int]
+    open_seats: int  # that wait for a lot
+    differs: tuple[Difference, ...]  # nobody: the same seats
+
+    def sentence(self, names: Names, language: Language) -> str:
+        """Say in one sentence for whom this strategy would give another number."""
+        if not self.differs:
+            same = ("همین کرسی‌ها را می‌داد", "would give the same seats")[language == "en"]
+            return f"{self.name}: {same}."
+        fa, en = "{group} {would} کرسی به جای {seats}", "{group} {would} in place of {seats}"
+        told = (
+            (en if language == "en" else fa).format(
+                group=called(each.group, names, language),
+                would=whole(each.would_have, language),
+                seats=whole(each.seats, language),
+            )
+            for each in self.differs
+        )
+        return f"{self.name}: {('؛ ' if language == 'fa' else '; ').join(told)}."
+
+
+def names_of(contest: Contest) -> Names:
+    """The names of all lists and persons by their codes."""
+    lists = {each.code: each.name for each in contest.lists}
+    return lists | {each.code: each.name for each in contest.candidates}
+
+
+def called(group: str, names: Names, language: Language) -> str:
+    """How a list or person is called in a sentence."""
+    if group == INDEPENDENTS:
+        return "گروه نامزدهای مستقل" if language == "fa" else "the group of independents"
+    name = names.get(group, group)
+    return f"«{name}»" if language == "fa" else f"“{name}”"
+
+
+def sentence(step: Step, names: Names, language: Language) -> str:
+    """Say one step in one sentence."""
+    values = {name: _said(name, value, names, language) for name, value in step.values.items()}
+    if step.group is not None:
+        values["group"] = called(step.group, names, language)
+    text = SENTENCES[_form(step)].in_language(language).format(**values)
+    return text[0].upper() + text[1:]
+
+
+def explain(steps: Iterable[Step], names: Names, language: Language) -> tuple[str, ...]:
+    """Say all steps, a sentence each, in their order."""
+    return tuple(sentence(step, names, language) for step in steps)
+
+
+def last_seat(contest: Contest, totals: Totals, outcome: Outcome, language: Language) -> str:
+    """Say who has the last seat and why: the sentence that a losing list asks for first.
+
+    Returns:
+        The step that decided last: a lot or an open tie, a seat given or taken. Where rounding fitted of
+        itself, that; where persons alone were elected, the last one in and the first one out.
+    """
+    names = names_of(contest)
+    deciding = [s for s in outcome.steps if s.kind in _WON_BY or s.kind in ("surplus", "tie", "lot")]
+    if deciding:
+        return _too_many(outcome.steps, language) + sentence(deciding[-1], names, language)
+    if any(step.kind in ("rounded", "whole") for step in outcome.steps):
+        seats = whole(sum(outcome.seats.values()), language)
+        if language == "fa":
+            return f"سهم‌ها روی هم درست {seats} کرسی شد؛ کرسی دیگری برای تقسیم نماند."
+        return f"The entitlements came to exactly {seats} seats; none was left to be given."
+    return _last_person(totals, outcome, names, language)
+
+
+def _too_many(steps: Sequence[Step], language: Language) -> str:
+    """Say first how many seats rounding came to, where the last decision was to take one away."""
+    start = max((i for i, step in enumerate(steps) if step.kind == "quota"), default=0)
+    taken = sum(step.kind == "surplus" for step in steps[start:])
+    seats = steps[start].values.get("seats")
+    if not taken or not isinstance(seats, int) or any(step.kind == "tie" for step in steps[start:]):
+        return ""
+    n, of = whole(seats + taken, language), whole(seats, language)
+    if language == "fa":
+        return f"سهم‌های گردشده روی هم {n} کرسی شد و شورا {of} کرسی دارد. "
+    return f"The rounded entitlements came to {n} seats, and there are {of}. "
+
+
+def _last_person(totals: Totals, outcome: Outcome, names: Names, language: Language) -> str:
+    """Say who came in last and who stayed outside first, by votes alone."""
+    votes = totals.candidates
+    if outcome.ties:
+        tie = outcome.ties[0]
+        return sentence(Step("tie", None, {"among": tie.among, "seats": tie.seats}), names, language)
+    if not outcome.elected:
+        return "کسی برگزیده نشد." if language == "fa" else "Nobody is elected."
+    last = min(outcome.elected, key=votes.__getitem__)
+    outside = [code for code in votes if code not in outcome.elected]
+    who, n = called(last, names, language), whole(votes[last], language)
+    which = ordinal(len(outcome.elected), language)
+    fa, en = f"کرسی {which} با {n} رأی به {who} رسید", f"The {which} seat goes to {who} with {n} votes"
+    if outside:
+        first = max(outside, key=votes.__getitem__)
+        after, m = called(first, names, language), whole(votes[first], language)
+        fa, en = f"{fa}؛ پس از او {after} {m} رأی دارد", f"{en}; next comes {after} with {m}"
+    return (en if language == "en" else fa) + "."
+
+
+def other_strategies(
+    contest: Contest, totals: Totals, chosen: str, among: Sequence[str] = STRATEGIES_OF_TEHRAN
+) -> tuple[OtherStrategy, ...]:
+    """Count by every other strategy, and say for which groups the number of seats would be another.
+
+    Args:
+        chosen: the rule that was frozen and counts.
+    Raises:
+        MalformedError: no rule has one of the names, or the totals are not those of this contest.
+    """
+    here = elect(chosen, contest, totals)
+    return tuple(_compared(here, name, elect(name, contest, totals)) for name in among if name != chosen)
+
+
+def _compared(here: Outcome, name: str, there: Outcome) -> OtherStrategy:
+    differs = tuple(
+        Difference(group, n, there.seats.get(group, 0))
+        for group, n in here.seats.items()
+        if n != there.seats.get(group, 0)
+    )
+    by_lot = sum(tie.seats for tie in there.ties if tie.kind == "list")
+    return OtherStrategy(name, there.seats, by_lot, differs)
+
+
+def as_data(contest: Contest, totals: Totals, outcome: Outcome, chosen: str) -> dict[str, Any]:
+    """Return the explanation as data: steps with exact values and both languages, and the rivals.
+
+    Fractions are strings such as "9009/1000"; whole numbers above 2⁵³ − 1 are strings, too.
+    """
+    names = names_of(contest)
+    both: tuple[Language, Language] = ("fa", "en")
+    others = other_strategies(contest, totals, chosen)
+    return {
+        "rule": chosen,
+        "parameters": dict(RULES[chosen].parameters),
+        "steps": [
+            {
+                "kind": step.kind,
+                "group": step.group,
+                "values": {name: _plain(value) for name, value in step.values.items()},
+                "text": {language: sentence(step, names, language) for language in both},
+            }
+            for step in outcome.steps
+        ],
+        "last_seat": {language: last_seat(contest, totals, outcome, language) for language in both},
+        "other_strategies": [
+            {
+                "name": other.name,
+                "seats": dict(other.seats),
+                "open_seats": other.open_seats,
+                "differs": [
+                    {"group": each.group, "seats": each.seats, "would_have": each.would_have}
+                    for each in other.differs
+                ],
+                "text": {language: other.sentence(names, language) for language in both},
+            }
+            for other in others
+        ],
+    }
+
+
+def _form(step: Step) -> str:
+    """The sentence that fits a step where a kind has several."""
+    match step.kind:
+        case "votes" if step.group is None:
+            return "votes_all"
+        case "threshold":
+            return f"threshold_{step.values['reached']}"
+        case "surplus" if "ratio" in step.values:
+            return "surplus_by_share"
+    return step.kind
+
+
+def _said(name: str, value: object, names: Names, language: Language) -> str:
+    """A value as it stands in a sentence: names, ordinals, exact numbers."""
+    if isinstance(value, tuple):
+        return _listed([called(each, names, language) for each in value], language)
+    if name == "seat" and isinstance(value, int):
+        return ordinal(value, language)
+    if name == "ratio" and isinstance(value, Fraction):
+        return share(value, language)
+    if isinstance(value, int | Fraction):
+        return exact(value, language)
+    return str(value)
+
+
+def _listed(names: list[str], language: Language) -> str:
+    joint, last = ("، ", " و ") if language == "fa" else (", ", " and ")
+    return joint.join(names[:-1]) + last + names[-1] if len(names) > 1 else "".join(names)
+
+
+def _plain(value: object) -> Any:
+    """A value as JSON has it, without losing anything."""
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, Fraction):
+        return str(value)
+    if isinstance(value, int) and abs(value) > _LARGEST_JSON:
+        return str(value)
+    return value

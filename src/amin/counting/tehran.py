@@ -1,0 +1,310 @@
+"""The proportional election of Tehran: named strategies, frozen with the election before the vote.
+
+A strategy is a choice of one reading for each open point of the law; it has no string inside that
+decides anything. What the first strategy reads is this project's proposal, the others are its rivals.
+
+Source: LAW 1.4 to 1.6; docs/decisions/0030 to 0039.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import partial
+from itertools import chain
+from typing import Final, Protocol
+
+from amin.counting import tehran_readings as reading
+from amin.counting.allocation import (
+    NO_SEATS,
+    Allocate,
+    Allocation,
+    Seats,
+    Served,
+    Votes,
+    every_seat_by_lot,
+    seat_by_seat,
+)
+from amin.counting.alternates import alternates_for, next_by_votes
+from amin.counting.exhaustion import pass_seats_on
+from amin.counting.groups import after_lot, pooled_independents
+from amin.counting.lots import Lots, lot_step
+from amin.counting.outcome import INDEPENDENTS, Outcome, Tie
+from amin.counting.persons import Pool, person_ties
+from amin.counting.steps import Step, Steps, tie_step
+from amin.counting.tehran_readings import Claim, Ranking, Shares
+from amin.counting.totals import Totals
+from amin.election import Contest
+
+
+class PassOn(Protocol):
+    """How the seats of short lists are dealt with."""
+
+    def __call__(
+        self, allocate: Allocate, votes: Votes, persons: Mapping[str, int], seats: int
+    ) -> Allocation: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """Who gets a seat that rounding left over, with how such a step is told."""
+
+    name: str
+    ranking: Ranking
+    tell: Callable[[Shares, str, int, int], Step]  # shares, group, seats held, which seat of the body
+
+
+def tell_ratio(shares: Shares, name: str, _has: int, seat: int) -> Step:
+    """A further seat by the share of votes."""
+    return Step("ratio", name, {"ratio": Fraction(shares.votes[name], shares.whole), "seat": seat})
+
+
+def tell_fraction(shares: Shares, name: str, has: int, seat: int) -> Step:
+    """A further seat by what lacks of the quota."""
+    return Step("remainder", name, {"remainder": shares.quota(name) - has, "seat": seat})
+
+
+def tell_votes_per_seat(shares: Shares, name: str, has: int, seat: int) -> Step:
+    """A further seat by votes for each seat."""
+    votes = shares.votes[name]
+    by = Fraction(has + 1)
+    return Step("divisor", name, {"votes": votes, "divisor": by, "quotient": votes / by, "seat": seat})
+
+
+HIGHEST_RATIO: Final = Further("highest_ratio", reading.highest_ratio, tell_ratio)
+LARGEST_FRACTION: Final = Further("largest_fraction", reading.largest_fraction, tell_fraction)
+VOTES_PER_SEAT: Final = Further("votes_per_seat", reading.votes_per_seat, tell_votes_per_seat)
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """One reading of each open point; the first of each is this project's proposal."""
+
+    name: str
+    line: str
+    rounding: Callable[[Fraction], int] = reading.half_up
+    further: Further = HIGHEST_RATIO
+    denominator: Callable[[Contest, Totals], int | None] = reading.marks
+    surplus: Ranking = reading.smallest_fraction_rounded_up
+    short_list: PassOn = pass_seats_on
+    takes_part: Callable[[Shares], tuple[str, ...]] = reading.all_groups
+    tie: Callable[[Votes], Votes] = reading.by_lot
+    alternates: Callable[[Sequence[Pool]], tuple[str, ...]] | None = field(default=None)  # None: overall
+
+    source: str = "proportional law, Art. 24 as passed, and its interpretive act (LAW 1.4 to 1.6)"
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """The name of the reading of each open point, as shown and frozen."""
+        return {
+            "rounding": self.rounding.__name__,
+            "further_seats": self.further.name,
+            "denominator": self.denominator.__name__,
+            "surplus": self.surplus.__name__,
+            "short_list": getattr(self.short_list, "__name__", ""),
+            "takes_part": self.takes_part.__name__,
+            "tie": self.tie.__name__,
+            "alternates": self.alternates.__name__ if self.alternates else "overall",
+        }
+
+    @property
+    def groups_only(self) -> Allocate | None:
+        """The strategy without persons or ballots; none where shares are not of the groups' own votes."""
+        return self.allocate if self.denominator is reading.marks else None
+
+    def allocate(
+        self, votes: Votes, seats: int, held: Seats = NO_SEATS, *, whole: int | None = None
+    ) -> Allocation:
+        """Round each group's quota, then give what is left one by one, or take back what is too much.
+
+        What a group holds already it never loses; seats are then shared anew on top of it.
+
+        Args:
+            whole: what votes are a share of; None is the sum of `votes`.
+        """
+        if seats == 0 or not any(votes.values()):
+            return every_seat_by_lot(votes, seats, held)
+        had = {name: held.get(name, 0) for name in votes}
+        shares = Shares(votes, whole or sum(votes.values()), sum(had.values()) + seats)
+        base = {name: max(had[name], self.rounding(shares.quota(name))) for name in votes}
+        left = shares.seats - sum(base.values())
+        given = self._give(shares, base, left) if left >= 0 else self._take(shares, base, had, -left)
+        told = Steps(lambda: chain(self._tell_base(shares, base), given.steps))
+        return Allocation(given.seats, given.tied, given.open_seats, told)
+
+    def _give(self, shares: Shares, base: Seats, left: int) -> Allocation:
+        names = self.takes_part(shares) or reading.all_groups(shares)
+        claim = self._told_apart(shares, self.further.ranking(shares, base))
+        served = seat_by_seat(claim, {name: base[name] for name in names}, left)
+        steps = Steps(lambda: self._tell_given(shares, base, served))
+        return Allocation({**base, **served.seats}, served.tied, served.open_seats, steps)
+
+    def _take(self, shares: Shares, base: Seats, had: Seats, many: int) -> Allocation:
+        """Take seats back one by one; who is level for the last one to lose is handed back for lots."""
+        most = max(shares.votes.values())
+        claim = self._told_apart(shares, self.surplus(shares, base), weaker_first=most)
+        never = -(sum(base.values()) + 1) * (shares.whole + most * (shares.seats + 1) + 1) * (most + 1)
+
+        def to_lose(name: str, back: int) -> int:
+            return claim(name, back) if base[name] - back > had[name] else never * (back + 1)
+
+        losers = seat_by_seat(to_lose, dict.fromkeys(base, 0), many)
+        seats = {n: base[n] - losers.seats[n] - (n in losers.tied) for n in base}
+        steps = Steps(lambda: self._tell_taken(shares, base, losers))
+        return Allocation(seats, losers.tied, len(losers.tied) - losers.open_seats, steps)
+
+    def _told_apart(self, shares: Shares, claim: Claim, weaker_first: int = 0) -> Claim:
+        """A claim by which the tie rule tells equals apart; whole claims stay in their order."""
+        weight, span = self.tie(shares.votes), max(shares.votes.values()) + 1
+        if not any(weight.values()):
+            return claim
+        if weaker_first:
+            return lambda name, n: claim(name, n) * span + weaker_first - weight[name]
+        return lambda name, n: claim(name, n) * span + weight[name]
+
+    def _tell_base(self, shares: Shares, base: Seats) -> Iterator[Step]:
+        price = Fraction(shares.whole, shares.seats)
+        yield Step("quota", None, {"votes": shares.whole, "seats": shares.seats, "quota": price})
+        kind: Final = "rounded" if self.rounding(Fraction(1, 2)) else "whole"
+        for name in shares.votes:
+            yield Step(kind, name, {"quotas": shares.quota(name), "seats": base[name]})
+
+    def _tell_given(self, shares: Shares, base: Seats, served: Served) -> Iterator[Step]:
+        holds = Counter(base)
+        for seat, name in enumerate(served.order, start=sum(base.values()) + 1):
+            yield self.further.tell(shares, name, holds[name], seat)
+            holds[name] += 1
+        if served.tied:
+            yield tie_step(served.tied, served.open_seats)
+
+    def _tell_taken(self, shares: Shares, base: Seats, losers: Served) -> Iterator[Step]:
+        holds = Counter(base)
+        for name in losers.order:
+            holds[name] -= 1
+            values: dict[str, Fraction | int] = {"remainder": shares.quota(name) % 1, "seats": holds[name]}
+            if self.surplus is not reading.smallest_fraction_rounded_up:
+                values["ratio"] = Fraction(shares.votes[name], shares.whole)
+            yield Step("surplus", name, values)
+        if losers.tied:
+            yield tie_step(losers.tied, len(losers.tied) - losers.open_seats)
+
+    def elect(self, contest: Contest, totals: Totals, lots: Lots = ()) -> Outcome:
+        """Seats to lists and independents, then to persons inside a group by their own votes.
+
+        Raises:
+            MalformedError: the totals cannot be those of ballots, or a list has the independents' name.
+        """
+        members = pooled_independents(contest)
+        all_votes = {**totals.list_totals, INDEPENDENTS: totals.independents}
+        votes = {name: all_votes[name] for name in members}
+        allocate = partial(self.allocate, whole=self.denominator(contest, totals))
+        persons = {name: len(codes) for name, codes in members.items()}
+        given = after_lot(self.short_list(allocate, votes, persons, contest.seats), lots)
+        pools = [
+            Pool({c: totals.candidates[c] for c in codes}, given.seats[name], name in given.tied).after(lots)
+            for name, codes in members.items()
+        ]
+        alternates, edge = self._alternates(contest, totals, pools, given.open_seats, lots)
+        ties = (Tie("list", given.tied, given.open_seats),) if given.tied else ()
+        start = tuple(Step("votes", name, {"votes": n}) for name, n in votes.items())
+        drawn = tuple(lot_step(lot) for lot in lots if lot.kind != "list")
+        return Outcome(
+            seats=given.seats,
+            elected=tuple(code for pool in pools for code in pool.elected),
+            alternates=alternates,
+            ties=(*ties, *person_ties(pools), *((edge,) if edge else ())),
+            steps=Steps(lambda: chain(start, given.steps, drawn)),
+        )
+
+    def _alternates(
+        self, contest: Contest, totals: Totals, pools: Sequence[Pool], open_seats: int, lots: Lots
+    ) -> tuple[tuple[str, ...], Tie | None]:
+        if self.alternates is not None:
+            return self.alternates(pools), None
+        everyone = {c.code: totals.candidates[c.code] for c in contest.candidates}
+        return next_by_votes(everyone, pools, alternates_for(contest.seats), open_seats, lots)
+
+
+PROPOSED: Final = Strategy(
+    "rounded_then_highest_ratio",
+    "quotas rounded; what is left one by one to the largest shares, what is too much from the least fraction",
+)
+
+# Each beside the proposed one differs from it in one point, so that the point can be seen by itself.
+STRATEGIES: Final = (
+    PROPOSED,
+    replace(
+        PROPOSED,
+        name="floor_then_highest_share",
+        line="a seat for each whole quota; what is left one by one to the largest shares",
+        rounding=reading.down,
+    ),
+    replace(
+        PROPOSED,
+        name="rounded_then_votes_per_seat",
+        line="quotas rounded; what is left one by one to the most votes per seat",
+        further=VOTES_PER_SEAT,
+    ),
+    replace(
+        PROPOSED,
+        name="rounded_then_highest_ratio_of_lists",
+        line="quotas rounded; what is left one by one to lists alone, not to independents",
+        takes_part=reading.lists_only,
+    ),
+    replace(
+        PROPOSED,
+        name="rounded_with_half_a_quota",
+        line="quotas rounded; what is left one by one to groups with half a quota or more",
+        takes_part=reading.half_a_quota,
+    ),
+    replace(
+        PROPOSED,
+        name="rounded_surplus_from_smallest_share",
+        line="quotas rounded; what is too much is taken from the smallest shares",
+        surplus=reading.smallest_share,
+    ),
+    replace(
+        PROPOSED,
+        name="rounded_surplus_from_largest_share",
+        line="quotas rounded; what is too much is taken from the largest shares",
+        surplus=reading.largest_share,
+    ),
+    replace(
+        PROPOSED,
+        name="rounded_short_lists_set_aside",
+        line="quotas rounded; a short list keeps its persons and all else is shared anew without it",
+        short_list=reading.set_aside,
+    ),
+    replace(
+        PROPOSED,
+        name="rounded_short_lists_left_empty",
+        line="quotas rounded; a seat that a short list cannot fill stays empty",
+        short_list=reading.leave_empty,
+    ),
+    replace(
+        PROPOSED,
+        name="rounded_ties_to_more_votes",
+        line="quotas rounded; equal claims of groups go to more votes before any lot",
+        tie=reading.more_votes,
+    ),
+    replace(
+        PROPOSED,
+        name="rounded_alternates_in_each_group",
+        line="quotas rounded; alternates stand ready in each group by their votes",
+        alternates=reading.in_each_group,
+    ),
+    replace(
+        PROPOSED,
+        name="rounded_by_ballots",
+        line="shares of valid ballots, not of votes; rounded, and what is too much taken back",
+        denominator=reading.ballots,
+    ),
+    replace(
+        PROPOSED,
+        name="rounded_by_full_ballots",
+        line="shares of the votes full ballots would have had; rounded, then the largest shares",
+        denominator=reading.full_ballots,
+    ),
+)
