@@ -1,0 +1,492 @@
+"""Read a whole public record slowly: the twenty checks of spec/record.md §4.
+
+Of check 19 it computes plurality; a contest with another rule passes that check without a computation.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from slow_crypto import Ceremony, Contest, Rejected, require, tagged_hash, verify_signature
+from slow_election import Election, read_election
+from slow_encoding import LARGEST, canonical, count, fields, number, read_json, records, unhex
+from slow_ristretto import Malformed
+
+COUNTERS: Final = (
+    *(
+        "check_ins",
+        "tokens_issued",
+        "tokens_spent",
+        "tokens_returned",
+        "tokens_missing",
+        "ballots",
+        "abandoned",
+    ),
+    *("sheets_printed", "sheets_changed", "sheets_tested", "sheets_abandoned", "sheets_jammed", "papers"),
+)
+RULES: Final = ("plurality", "dhondt", "largest_remainder")
+ALTERNATES: Final = {1: 0, 3: 2, 5: 3, 7: 5, 9: 6, 11: 7, 13: 8, 15: 10, 21: 11}
+RESULT: Final = (
+    *("contest", "ballots", "blank", "valid", "candidates", "lists", "list_totals"),
+    *("independents", "seats", "elected", "alternates", "ties"),
+)
+Act = dict[str, Any]
+
+
+def sha256(data: bytes) -> bytes:
+    """Hash bytes."""
+    return hashlib.sha256(data).digest()
+
+
+def root(leaves: list[bytes]) -> bytes:
+    """Return the Merkle tree hash. Source: RFC 6962, §2.1."""
+    if len(leaves) < 2:
+        return sha256(b"\x00" + leaves[0]) if leaves else sha256(b"")
+    k = 1 << ((len(leaves) - 1).bit_length() - 1)
+    return sha256(b"\x01" + root(leaves[:k]) + root(leaves[k:]))
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """A folder, its election and the lines of its log."""
+
+    folder: Path
+    election: Election
+    lines: list[bytes]
+    acts: list[Act]
+
+    def document(self, path: str, kind: str, *names: str) -> dict[str, Any]:
+        """Read a document of this election and of one kind: §3."""
+        value = fields(read_json((self.folder / path).read_bytes()), "format", "election", *names)
+        if value["format"] != f"amin/{kind}/1" or unhex(value["election"]) != self.election.hash:
+            raise Malformed(f"{path}: a document of another kind or election")
+        return value
+
+    def act(self, kind: str) -> Act:
+        """Return the only act of a kind."""
+        return next(act for act in self.acts if act["act"] == kind)
+
+    def hash_of(self, path: str) -> bytes:
+        """Return the hash that the log names for a file."""
+        return next(unhex(act["files"][path], 32) for act in self.acts if path in act["files"])
+
+    @property
+    def ceremony(self) -> Ceremony:
+        """What the dealings are bound to."""
+        return Ceremony(self.election.hash, self.election.trustees, self.election.threshold)
+
+    @property
+    def trustees(self) -> range:
+        """The numbers of the trustees."""
+        return range(1, self.election.trustees + 1)
+
+    def dealing(self, trustee: int) -> bytes:
+        """Read one dealing."""
+        document = self.document(f"keys/dealing-{trustee}.json", "key-dealing", "trustee", "dealing")
+        require(document["trustee"] == trustee, "a dealing of another trustee")
+        return unhex(document["dealing"])
+
+    def keys(self) -> list[bytes]:
+        """Read the election key and the verification keys."""
+        document = self.document("keys/election-key.json", "election-key", "key", "verification_keys")
+        return [unhex(key, 32) for key in (document["key"], *document["verification_keys"])]
+
+    def contest(self, contest: dict[str, Any]) -> Contest:
+        """Return a contest under the election key."""
+        persons, lists = len(contest["candidates"]), len(contest["lists"])
+        return Contest(
+            self.election.hash, contest["id"], self.keys()[0], persons, lists, contest["max_marks"]
+        )
+
+    def closing(self, contest: dict[str, Any], station: str) -> dict[str, Any]:
+        """Read what a station signed."""
+        names = ("station", "contest", "counters", "ballots_sha256", "signature")
+        path = f"boxes/{station}/{contest['id']}/closing.json"
+        document = self.document(path, "closing", *names)
+        require(
+            (document["station"], document["contest"]) == (station, contest["id"]), "another box's closing"
+        )
+        for counter in document["counters"].values():
+            number(counter, -LARGEST)
+        return document
+
+    @cache  # noqa: B019  (a record lives as long as its reader)
+    def box(self, contest_id: str, station: str) -> list[bytes]:
+        """Read the ballots of a box."""
+        contest = next(c for c in self.election.contests if c["id"] == contest_id)
+        context = tagged_hash("amin/1/box", election=self.election.hash, station=station, contest=contest_id)
+        data = (self.folder / f"boxes/{station}/{contest_id}/ballots.bin").read_bytes()
+        return records(data, b"BOXS", self.contest(contest).ballot_bytes, context)
+
+    def boxes(self) -> Iterator[tuple[dict[str, Any], str, list[bytes]]]:
+        """Give contest, station and ballots of each box."""
+        for contest, station in self.election.boxes():
+            yield contest, station, self.box(contest["id"], station)
+
+    def tallies(self, contest: dict[str, Any]) -> list[dict[str, Any]]:
+        """Read the tallies of a contest's units, in the log's order."""
+        names = ("contest", "unit", "stations", "ballots", "sums", "shares", "totals")
+        acts = [act for act in self.acts if act["act"] == "tally" and act["contest"] == contest["id"]]
+        tallies = [self.document(f"tally/{act['unit']}.json", "unit-tally", *names) for act in acts]
+        for tally in tallies:
+            unhex(tally["sums"])
+            for share in tally["shares"]:
+                unhex(fields(share, "trustee", "share")["share"])
+            for total in (tally["ballots"], *tally["totals"]):
+                number(total, -LARGEST)
+        return tallies
+
+    def results(self) -> list[dict[str, Any]]:
+        """Read the results, one for each contest in its order."""
+        results = self.document("results.json", "results", "contests")["contests"]
+        ids = [contest["id"] for contest in self.election.contests]
+        require(
+            [fields(result, *RESULT)["contest"] for result in results] == ids, "results of other contests"
+        )
+        return results
+
+
+def read_record(folder: Path) -> Record:
+    """Read the election and the log of a folder."""
+    frozen = (folder / "election.json").read_bytes()
+    lines = (folder / "log/acts.jsonl").read_bytes().split(b"\n")
+    if lines.pop() != b"":
+        raise Malformed("the last act has no end")
+    return Record(folder, read_election(frozen, sha256(frozen)), lines, [read_json(line) for line in lines])
+
+
+def election(record: Record) -> None:
+    """1: the frozen election is the one that the log names."""
+    named = unhex(record.act("freeze")["files"]["election.json"], 32)
+    require(named == record.election.hash, "another election was frozen")
+    require(record.election.trustees <= 255, "too many trustees")
+    for contest in record.election.contests:
+        require(contest["tally"] == "sum" and contest["rule"] in RULES, "a tally or rule of another version")
+        require("independents" not in [item["code"] for item in contest["lists"]], "a list like a group")
+
+
+def checkpoint(record: Record) -> None:
+    """2: the log's key signed exactly these acts."""
+    text, blank, signatures = (record.folder / "log/checkpoint").read_bytes().decode().partition("\n\n")
+    log = record.election.document["log"]
+    encoded = base64.b64encode(root(record.lines)).decode()
+    require(blank != "" and signatures.endswith("\n"), "the form")
+    require(text.split("\n") == [log["origin"], str(len(record.lines)), encoded], "origin, size or root")
+    key = unhex(log["public_key"])
+    key_id = sha256(log["origin"].encode() + b"\n\x01" + key)[:4]
+    own = []
+    for line in signatures[:-1].split("\n"):
+        dash, signer, data = line.split(" ")
+        signed = base64.b64decode(data, validate=True)
+        formed = dash == "—" and signer != "" and "+" not in signer and len(signed) > 4
+        require(formed and base64.b64encode(signed).decode() == data, "a signature line of another form")
+        if signer == log["origin"] and signed[:4] == key_id:
+            own.append(signed[4:])
+    require(len(own) > 0, "no signature of the log")
+    verify_signature(key, (text + "\n").encode(), own[0])
+
+
+def acts(record: Record) -> None:
+    """3: the acts are those of a whole election, in lawful order."""
+    trustees = [{"trustee": trustee} for trustee in record.trustees]
+    expected: list[tuple[str, dict[str, Any], list[str]]] = [("freeze", {}, ["election.json"])]
+    roll = record.acts[1]
+    number(roll.get("voters"))
+    unhex(roll.get("digest"), 32)
+    expected.append(("roll", {"voters": roll["voters"], "digest": roll["digest"]}, []))
+    for kind in ("commitment", "dealing"):
+        expected += [(f"key-{kind}", t, [f"keys/{kind}-{t['trustee']}.json"]) for t in trustees]
+    expected.append(("election-key", {}, ["keys/election-key.json"]))
+    expected.append(("station-keys", {}, ["keys/stations.json"]))
+    for contest, station in record.election.boxes():
+        files = [f"boxes/{station}/{contest['id']}/{name}" for name in ("ballots.bin", "closing.json")]
+        expected.append(("close", {"contest": contest["id"], "station": station}, files))
+    for contest in record.election.contests:
+        units = sum(act["act"] == "tally" and act["contest"] == contest["id"] for act in record.acts)
+        require(units > 0, "a contest without a tally")
+        for unit in (f"{contest['id']}-{at:03}" for at in range(1, units + 1)):
+            expected.append(("tally", {"contest": contest["id"], "unit": unit}, [f"tally/{unit}.json"]))
+    expected.append(("publish", {}, ["results.json"]))
+    require(len(expected) == len(record.acts), "more or fewer acts")
+    for act, (kind, further, files) in zip(record.acts, expected, strict=True):
+        require(act == {"act": kind, **further, "files": act.get("files")}, f"an act other than {kind}")
+        for digest in fields(act["files"], *files).values():
+            unhex(digest, 32)
+
+
+def folder(record: Record) -> None:
+    """4: the files are those that the acts name, none more and none fewer."""
+    named = {"log/acts.jsonl", "log/checkpoint"} | {path for act in record.acts for path in act["files"]}
+    folders = {str(parent) for path in named for parent in Path(path).parents}
+    for path in record.folder.rglob("*"):
+        inside = path.relative_to(record.folder).as_posix()
+        require(not path.is_symlink(), f"{inside} is a link")
+        require(
+            inside in named if path.is_file() else path.is_dir() and inside in folders,
+            f"{inside} is not named",
+        )
+    require(all((record.folder / path).is_file() for path in named), "a file is missing")
+
+
+def commitments(record: Record) -> None:
+    """5: each trustee dealt what it had committed to."""
+    for trustee in record.trustees:
+        names = ("trustee", "dealing_hash", "transport_key")
+        document = record.document(f"keys/commitment-{trustee}.json", "key-commitment", *names)
+        unhex(document["transport_key"], 32)
+        own = record.ceremony.commitment(trustee, record.dealing(trustee))
+        require(
+            document["trustee"] == trustee and unhex(document["dealing_hash"], 32) == own, "the commitment"
+        )
+
+
+def dealings(record: Record) -> None:
+    """6: each trustee knew every coefficient that it dealt."""
+    for trustee in record.trustees:
+        record.ceremony.verify_dealing(trustee, record.dealing(trustee))
+
+
+def election_key(record: Record) -> None:
+    """7: the election key and the trustees' keys follow from the dealings."""
+    computed = record.ceremony.keys([record.dealing(trustee) for trustee in record.trustees])
+    require(record.keys() == computed, "the keys")
+
+
+def closings(record: Record) -> None:
+    """8: each station signed the closing of each of its boxes."""
+    stations = record.document("keys/stations.json", "station-keys", "stations")["stations"]
+    keys = {code: unhex(key, 32) for code, key in fields(stations, *record.election.codes).items()}
+    for contest, station in record.election.boxes():
+        closing = record.closing(contest, station)
+        message = tagged_hash(
+            "amin/1/closing",
+            election=record.election.hash,
+            station=station,
+            contest=contest["id"],
+            counters=canonical(closing["counters"]),
+            ballots=unhex(closing["ballots_sha256"], 32),
+        )
+        verify_signature(keys[station], message, unhex(closing["signature"], 64))
+
+
+def counters(record: Record) -> None:
+    """9: the counters of each box are equal at every stage."""
+    for contest in record.election.contests:
+        every = [
+            record.closing(contest, station)["counters"] for station in record.election.stations(contest)
+        ]
+        for n in every:
+            require(min(fields(n, *COUNTERS).values()) >= 0, "a counter below 0")
+            sheets = n["ballots"] + n["sheets_changed"] + n["sheets_tested"] + n["sheets_abandoned"]
+            tokens = n["tokens_spent"] + n["tokens_returned"] + n["tokens_missing"]
+            require(n["check_ins"] == n["tokens_issued"] == tokens, "the tokens")
+            require(n["tokens_spent"] == n["ballots"] + n["abandoned"], "the tokens spent")
+            require(n["sheets_printed"] == sheets + n["sheets_jammed"], "the sheets")
+            require(n["papers"] == n["ballots"], "the papers")
+        require(
+            sum(n["check_ins"] for n in every) <= record.act("roll")["voters"],
+            "more voters than the roll has",
+        )
+
+
+def boxes(record: Record) -> None:
+    """10: each box is the one that its station signed, with as many ballots."""
+    for contest, station, ballots in record.boxes():
+        closing = record.closing(contest, station)
+        require(len(ballots) == closing["counters"]["ballots"], "more or fewer ballots")
+        named = record.hash_of(f"boxes/{station}/{contest['id']}/ballots.bin")
+        require(unhex(closing["ballots_sha256"], 32) == named, "another box than was signed")
+
+
+def order(record: Record) -> None:
+    """11: each box is sorted by tracker and holds no tracker twice."""
+    for contest, station, ballots in record.boxes():
+        trackers = [record.contest(contest).tracker(station, ballot) for ballot in ballots]
+        require(trackers == sorted(set(trackers)), f"the order of box {station}")
+
+
+def ballots(record: Record) -> None:
+    """12: every ballot is one list, or blank, or 1 to max_marks persons."""
+    for contest, station, box in record.boxes():
+        for ballot in box:
+            record.contest(contest).verify_ballot(station, ballot)
+
+
+def copies(record: Record) -> None:
+    """13: no ciphertext stands twice in the record."""
+    alphas = [
+        alpha[:16]  # two are taken for the same if these are
+        for contest, _, box in record.boxes()
+        for ballot in box
+        for alpha in record.contest(contest).alphas(ballot)
+    ]
+    require(len(set(alphas)) == len(alphas), "an α stands twice")
+
+
+def units_of(record: Record, contest: dict[str, Any]) -> list[list[str]]:
+    """Return the stations of each unit: counting.md §3."""
+    stations = record.election.stations(contest)
+    if contest["unit_rule"] == "constituency":
+        return [stations]
+    units: list[list[str]] = [[]]
+    held = 0
+    for station in stations:
+        units[-1].append(station)
+        held += record.closing(contest, station)["counters"]["ballots"]
+        if held >= contest["unit_k"]:
+            units.append([])
+            held = 0
+    rest = units.pop()
+    if not units:
+        return [rest]
+    units[-1] += rest
+    return units
+
+
+def units(record: Record) -> None:
+    """14: the units of tally follow from the frozen rule and the closing counts."""
+    for contest in record.election.contests:
+        expected = units_of(record, contest)
+        tallies = record.tallies(contest)
+        require(len(tallies) == len(expected), "more or fewer units")
+        for at, (tally, stations) in enumerate(zip(tallies, expected, strict=True), 1):
+            held = sum(record.closing(contest, station)["counters"]["ballots"] for station in stations)
+            found = (tally["contest"], tally["unit"], tally["stations"], tally["ballots"])
+            require(found == (contest["id"], f"{contest['id']}-{at:03}", stations, held), "another unit")
+
+
+def each_tally(record: Record) -> Iterator[tuple[Contest, dict[str, Any]]]:
+    """Give each unit's tally with its contest."""
+    for contest in record.election.contests:
+        for tally in record.tallies(contest):
+            yield record.contest(contest), tally
+
+
+def sums(record: Record) -> None:
+    """15: each unit's sums are those of its ballots."""
+    for contest, tally in each_tally(record):
+        held = [ballot for station in tally["stations"] for ballot in record.box(contest.contest, station)]
+        require(contest.sums(held) == unhex(tally["sums"]), "the sums")
+
+
+def shares(record: Record) -> None:
+    """16: as many trustees as decrypt gave a share whose proof holds."""
+    for contest, tally in each_tally(record):
+        given = [fields(share, "trustee", "share")["trustee"] for share in tally["shares"]]
+        require(len(given) == record.election.threshold and given == sorted(set(given)), "the trustees")
+        require(set(given) <= set(record.trustees), "no such trustee")
+        for share in tally["shares"]:
+            key = record.keys()[share["trustee"]]
+            contest.verify_share(
+                tally["unit"], share["trustee"], key, unhex(tally["sums"]), unhex(share["share"])
+            )
+
+
+def totals(record: Record) -> None:
+    """17: each unit's totals are what its shares decrypt to."""
+    for contest, tally in each_tally(record):
+        given = {share["trustee"]: unhex(share["share"]) for share in tally["shares"]}
+        require(
+            contest.totals(unhex(tally["sums"]), given, tally["ballots"]) == tally["totals"], "the totals"
+        )
+
+
+def counts_of(record: Record, contest: dict[str, Any]) -> dict[str, Any]:
+    """Return ballots, votes and marks of a contest: counting.md §1."""
+    tallies = record.tallies(contest)
+    slots = [sum(column) for column in zip(*(tally["totals"] for tally in tallies), strict=True)]
+    persons, codes = contest["candidates"], [item["code"] for item in contest["lists"]]
+    lists = dict(zip(codes, slots[len(persons) : -1], strict=True))
+    votes = {p["code"]: own + lists.get(p["list"], 0) for p, own in zip(persons, slots, strict=False)}
+    groups = {code: sum(votes[p["code"]] for p in persons if p["list"] == code) for code in (*codes, None)}
+    held = sum(tally["ballots"] for tally in tallies)
+    result = {"ballots": held, "blank": slots[-1], "valid": held - slots[-1], "candidates": votes}
+    return {**result, "lists": lists, "independents": groups.pop(None), "list_totals": groups}
+
+
+def lawful(contest: dict[str, Any], result: dict[str, Any]) -> bool:
+    """Ask whether lawful ballots can have these counts: counting.md §1."""
+    lists = result["lists"]
+    own = [result["candidates"][p["code"]] - lists.get(p["list"], 0) for p in contest["candidates"]]
+    marking = result["valid"] - sum(lists.values())
+    return marking >= 0 and max(own) <= marking <= sum(own) <= marking * contest["max_marks"]
+
+
+def counts(record: Record) -> None:
+    """18: the published counts follow from the units' totals."""
+    for contest, result in zip(record.election.contests, record.results(), strict=True):
+        computed = counts_of(record, contest)
+        require(lawful(contest, computed), f"totals of {contest['id']} that no ballots have")
+        for field, own in computed.items():
+            found = result[field]
+            read = {code: count(n) for code, n in found.items()} if isinstance(found, dict) else count(found)
+            require(read == own, f"{field} of {contest['id']}")
+
+
+def cut(scores: dict[str, int], places: int) -> tuple[list[str], list[str], int]:
+    """Return who is inside, who is tied, and for how many places: counting.md §8."""
+    ranked = sorted(scores, key=lambda code: -scores[code])
+    if len(ranked) <= places:
+        return ranked, [], 0
+    edge = scores[ranked[places]]
+    inside = [code for code in ranked[:places] if scores[code] > edge]
+    tied = [code for code in scores if scores[code] == edge] if len(inside) < places else []
+    return inside, tied, places - len(inside)
+
+
+def plurality(contest: dict[str, Any], votes: dict[str, int]) -> dict[str, Any]:
+    """Return seats, elected, alternates and ties where all compete for all seats: counting.md §8."""
+    elected, tied, places = cut(votes, contest["seats"])
+    ties = [{"kind": "person", "among": tied, "seats": places}] if tied else []
+    rest = {code: n for code, n in votes.items() if code not in elected and code not in tied[:places]}
+    inside, level, left = cut(rest, ALTERNATES.get(contest["seats"], (contest["seats"] + 1) // 2))
+    if level and not set(level) & set(tied):
+        ties.append({"kind": "alternate", "among": level, "seats": left})
+    group = {item["code"]: item["list"] or "independents" for item in contest["candidates"]}
+    won = [group[code] for code in elected]
+    names = [item["code"] for item in contest["lists"]] + ["independents"]
+    alternates = [code for code in inside if code not in tied]
+    held = {name: won.count(name) for name in names}
+    return {"seats": held, "elected": elected, "alternates": alternates, "ties": ties}
+
+
+def seats(record: Record) -> None:
+    """19, plurality only: seats, elected, alternates and ties follow from the counts by the frozen rule."""
+    for contest, result in zip(record.election.contests, record.results(), strict=True):
+        if contest["rule"] == "plurality":
+            outcome = plurality(contest, counts_of(record, contest)["candidates"])
+            for field, computed in outcome.items():
+                require(result[field] == computed, f"{field} of {contest['id']}")
+
+
+def hashes(record: Record) -> None:
+    """20: each file has the hash that the log names."""
+    for path, digest in ((path, digest) for act in record.acts for path, digest in act["files"].items()):
+        require(sha256((record.folder / path).read_bytes()) == unhex(digest, 32), path)
+
+
+CHECKS: Final[tuple[Callable[[Record], None], ...]] = (
+    *(election, checkpoint, acts, folder, commitments, dealings, election_key, closings, counters, boxes),
+    *(order, ballots, copies, units, sums, shares, totals, counts, seats, hashes),
+)
+REFUSALS: Final = (Malformed, Rejected, ValueError, KeyError, TypeError, IndexError, StopIteration, OSError)
+
+
+def failures(path: Path) -> dict[int, str]:
+    """Run every check, also after one failed: the number of each that fails, and why."""
+    try:
+        record = read_record(path)
+    except (*REFUSALS, binascii.Error) as error:
+        return {1: repr(error)}
+    result = {}
+    for number_, check in enumerate(CHECKS, 1):
+        try:
+            check(record)
+        except REFUSALS as error:
+            result[number_] = repr(error)
+    return result
