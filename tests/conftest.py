@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,10 @@ from hypothesis import settings
 # The machine may be busy: a slow example is no failure.
 settings.register_profile("amin", deadline=None)
 settings.load_profile("amin")
+
+# Started in the background by a shell, this process ignores Ctrl-C, and so would every command that it runs:
+# a handler of its own gives them the default back.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 MEMORY: Final = "/dev/shm"
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from forgery import Forgery, assert_refused
 from held_election import Held, election_called, hold
+
+PATIENCE_S = 20  # far more than any refusal takes
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +44,17 @@ def refused(forgery: Forgery, tmp_path: Path) -> Callable[..., str]:
         return assert_refused(folder, check, file, line=line, record=record).message
 
     return see
+
+
+@pytest.fixture
+def patience() -> Iterator[None]:
+    """Whatever waits for a pipe or a device is interrupted."""
+
+    def give_up(number: int, frame: FrameType | None) -> None:
+        raise TimeoutError("the verifier hangs")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(PATIENCE_S)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)

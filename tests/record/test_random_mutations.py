@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from random import Random
 
 import pytest
 from forgery import CHECKPOINT, Forgery, verify
+from held_election import COUNCIL, MAYOR
 from mutations import MUTATIONS, mutate
 
+from amin.encoding.records import HEADER_BYTES
 from amin.errors import InputError
 from amin.record import CheckFailed
 
@@ -86,3 +89,27 @@ def test_each_kind_of_damage_is_among_them(name: str, forgery: Forgery) -> None:
 
 def test_the_same_seed_does_the_same_damage(forgery: Forgery) -> None:
     assert mutate(forgery.held.files, 7) == mutate(forgery.held.files, 7)
+
+
+@pytest.mark.parametrize("first", range(0, 60, BATCH))
+def test_a_bit_turned_in_a_ballot_is_found_at_its_station_and_record(
+    first: int, forgery: Forgery, tmp_path: Path
+) -> None:
+    """Its tracker changes with it, so that it may stand out of order; of two such the second is named."""
+    boxes = [path for path in sorted(forgery.held.files) if path.endswith(".bin")]
+    for seed in range(first, first + BATCH):
+        random = Random(seed)
+        path = random.choice([path for path in boxes if len(forgery.held.files[path]) > HEADER_BYTES])
+        data = bytearray(forgery.held.files[path])
+        place = random.randrange(HEADER_BYTES, len(data))
+        data[place] ^= 1 << random.randrange(8)
+        forgery.files = {**forgery.held.files, path: bytes(data)}
+        size = forgery.statement(COUNCIL if "council" in path else MAYOR).ballot_bytes
+        record = (place - HEADER_BYTES) // size + 1
+
+        with pytest.raises(CheckFailed) as refusal:
+            verify(forgery.write(tmp_path / str(seed)))
+        failed = refusal.value
+        assert failed.place.file == path
+        named = {"ballots": {record}, "order": {record, record + 1}}
+        assert failed.place.record in named[failed.name]

@@ -3,7 +3,7 @@
 
 use rayon::slice::ParallelSliceMut;
 
-/// The first 16 bytes of every α seen: enough that two different ones never meet by chance.
+/// The first 16 bytes of every α seen: enough that two different ones do not meet by chance.
 #[derive(Default)]
 pub struct Seen(Vec<[u8; 16]>);
 
@@ -18,13 +18,16 @@ impl Seen {
         self.0.push(key);
     }
 
-    /// Sort what was seen and return one that was seen twice, if any.
-    pub fn duplicate(&mut self) -> Option<[u8; 16]> {
+    /// Sort what was seen and return what was seen more than once, each once.
+    ///
+    /// Equal beginnings are a suspicion, which the caller settles by looking at the whole: two
+    /// different α with the same 16 bytes can be made with 2⁶⁴ work, and an honest record must hold.
+    pub fn suspects(&mut self) -> Vec<[u8; 16]> {
         self.0.par_sort_unstable();
-        self.0
-            .windows(2)
-            .find(|pair| pair[0] == pair[1])
-            .map(|pair| pair[0])
+        let pairs = self.0.windows(2).filter(|pair| pair[0] == pair[1]);
+        let mut suspects: Vec<[u8; 16]> = pairs.map(|pair| pair[0]).collect();
+        suspects.dedup();
+        suspects
     }
 
     /// How many were seen.
@@ -43,13 +46,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_one_that_came_twice_is_found() {
+    fn those_that_came_more_than_once_are_found() {
         let mut seen = Seen::default();
         for i in 0..100u8 {
             seen.add(&[i; 32]);
         }
-        assert_eq!(seen.duplicate(), None);
-        seen.add(&[42; 32]);
-        assert_eq!(seen.duplicate(), Some([42; 16]));
+        assert!(seen.suspects().is_empty());
+        for _ in 0..2 {
+            seen.add(&[42; 32]);
+        }
+        seen.add(&[7; 32]);
+        assert_eq!(seen.suspects(), [[7; 16], [42; 16]]);
     }
 }

@@ -130,9 +130,9 @@ impl Seen {
         Ok(())
     }
 
-    /// The first 16 bytes of an α that came twice, if any.
-    fn duplicate<'py>(&mut self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
-        py.detach(|| self.0.duplicate()).map(|key| PyBytes::new(py, &key))
+    /// The first 16 bytes of each α that may have come more than once.
+    fn suspects(&mut self, py: Python<'_>) -> Vec<Vec<u8>> {
+        py.detach(|| self.0.suspects()).iter().map(|key| key.to_vec()).collect()
     }
 
     fn __len__(&self) -> usize {

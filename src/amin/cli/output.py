@@ -177,7 +177,7 @@ def _refusal_for(error: BaseException) -> Refusal:
     if code is Code.USAGE:
         return Refusal(code, (_usage_entry(error),))
     if code is Code.INTERRUPTED:
-        hint = "nothing is left half written; give the same command again"
+        hint = "no file is left half written; give the same command again"
         return Refusal(code, (error_entry(kind, "interrupted", hint),))
     if isinstance(error, OSError):
         entry = error_entry(kind, (error.strerror or type(error).__name__).lower(), file=error.filename)

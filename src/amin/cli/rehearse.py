@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -39,19 +40,25 @@ CandidatesOption = Annotated[
     Path, typer.Option(metavar="C.csv", readable=False, help="Persons: code,name,list.")
 ]
 BallotsOption = Annotated[Path, typer.Option(metavar="B.csv", readable=False, help="Ballots: station,marks.")]
-SeatsOption = Annotated[int, typer.Option(min=1, help="Seats to fill.")]
-MaxMarksOption = Annotated[int, typer.Option(min=1, help="Persons that a ballot may mark.")]
-RuleOption = Annotated[str, typer.Option(help="How votes become seats; `amin rules` lists them.")]
+SeatsOption = Annotated[int, typer.Option(metavar="N", min=1, help="Seats to fill.")]
+MaxMarksOption = Annotated[int, typer.Option(metavar="K", min=1, help="Persons that a ballot may mark.")]
+RuleOption = Annotated[
+    str, typer.Option(metavar="R", help="How votes become seats; `amin rules` lists them.")
+]
 OutOption = Annotated[
     Path, typer.Option(metavar="DIR", readable=False, help="A new or empty folder for the record.")
 ]
 TallyOption = Annotated[Tally, typer.Option(help="How ballots are tallied.")]
 StationsOption = Annotated[
-    int | None, typer.Option(min=1, max=100_000, help="Spread the ballots over so many stations.")
+    int | None,
+    typer.Option(metavar="S", min=1, max=100_000, help="Spread ballots over so many stations."),
 ]
-TrusteesOption = Annotated[int, typer.Option(min=3, max=99, help="Who hold a share of the key.")]
-ThresholdOption = Annotated[int, typer.Option(min=1, help="How many of them can decrypt.")]
-MixersOption = Annotated[int, typer.Option(min=1, help="For the tally `marks`; `sum` uses none.")]
+TrusteesOption = Annotated[
+    int,
+    typer.Option(metavar="N", min=3, max=99, help="Who share the key: two to spare."),
+]
+ThresholdOption = Annotated[int, typer.Option(metavar="T", min=1, help="How many of them can decrypt.")]
+MixersOption = Annotated[int, typer.Option(metavar="M", min=1, help="For the tally `marks`; none for `sum`.")]
 
 
 def rehearse(
@@ -79,7 +86,12 @@ def rehearse(
     table = read_candidates(candidates)
     _check_sizes(table, max_marks, tally)
     given = read_ballots(ballots, table, max_marks=max_marks, stations=stations)
-    warnings = [*table.warnings, *given.warnings, *_unused(mixers)]
+    warnings = [
+        *table.warnings,
+        *given.warnings,
+        *_unused(mixers),
+        *_empty_seats(len(table.candidates), seats),
+    ]
     notes(warnings, as_json=as_json, plain=plain)
     from amin import rehearsal
     from amin.cli.progress import shown_progress
@@ -150,12 +162,27 @@ def _unused(mixers: int) -> tuple[str, ...]:
     return () if mixers == MIXERS else (f"--mixers {mixers} is not used: `sum` needs no mixers",)
 
 
+def _called() -> str:
+    """How this program was called, so that the line can be copied."""
+    program = sys.argv[0]
+    return printable(shlex.quote(program)) if os.path.basename(program) == "amin" else "amin"
+
+
+def _empty_seats(persons: int, seats: int) -> tuple[str, ...]:
+    return (
+        ()
+        if persons >= seats
+        else (f"{count(seats, 'seat')} and only {count(persons, 'person')} to fill them",)
+    )
+
+
 class _Page:
     """The result for a person; names stand last in their line, whatever their direction."""
 
     def __init__(self, data: Mapping[str, Any], table: CandidateTable, seats: int, rule: str) -> None:
         self._data = data
         self._names = {candidate.code: candidate.name for candidate in table.candidates}
+        self._list_of = {candidate.code: candidate.list or "" for candidate in table.candidates}
         self._title = f"elected: {len(data['elected'])} of {count(seats, 'seat')}, by {rule}"
 
     def show(self, page: Console) -> None:
@@ -170,13 +197,15 @@ class _Page:
         stages = " · ".join(f"{stage} {seconds:.1f}" for stage, seconds in data["seconds"].items())
         record = str(data["record"])
         page.print(f"\nseconds: {stages}\nrecord: {printable(record)}")
-        page.print(f"anybody can check it: amin verify {printable(shlex.quote(record))}")
+        page.print(f"anybody can check it: {_called()} verify {printable(shlex.quote(record))}")
 
     def _persons(self, page: Console, title: str, codes: Sequence[str]) -> None:
         page.print(title, style="bold")
+        if codes:
+            page.print(f"  {'code':>12}  {'votes':>12}  {'list':>12}  name")
         for code in codes:
             votes = self._data["candidates"][code]
-            page.print(f"  {code:>12}  {votes:>12,}  {self._name(page, code)}")
+            page.print(f"  {code:>12}  {votes:>12,}  {self._list_of[code]:>12}  {self._name(page, code)}")
 
     def _name(self, page: Console, code: str) -> str:
         return isolated(self._names[code], terminal=page.is_terminal) if code in self._names else ""
@@ -191,7 +220,10 @@ class _Page:
 
     def _lists(self, page: Console) -> None:
         data = self._data
-        page.print(f"\n  {'list':>12}  {'votes':>12}  {'list marks':>12}  {'seats':>5}", style="bold")
+        page.print(
+            "\na list's votes are those of all its members; list marks are ballots that chose it whole"
+        )
+        page.print(f"  {'list':>12}  {'votes':>12}  {'list marks':>12}  {'seats':>5}", style="bold")
         for code, votes in data["list_totals"].items():
             marks, seats = data["lists"][code], data["seats"].get(code, 0)
             page.print(f"  {code:>12}  {votes:>12,}  {marks:>12,}  {seats:>5}")

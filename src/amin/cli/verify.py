@@ -52,4 +52,7 @@ def _data(report: Report) -> dict[str, Any]:
 def _show(page: Console, record: Path, data: Mapping[str, Any]) -> None:
     for check in data["checks"]:
         page.print(f"  {check['number']:>3}  {check['name']}: {check['sentence']}")
+    page.print(f"{printable(data['election'])}: election hash {data['election_hash']}")
+    page.print(f"  checkpoint of {data['log_size']} acts: {data['checkpoint']}")
+    page.print("  compare both with what was announced: a folder alone can only agree with itself")
     page.print(f"{printable(str(record))}: all {len(data['checks'])} checks hold", style="bold green")

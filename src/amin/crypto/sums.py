@@ -94,9 +94,9 @@ class Seen:
         """Remember every α of these ballots; 16 bytes each."""
         self._core.add(contest._core, ballots)
 
-    def duplicate(self) -> bytes | None:
-        """Return the first 16 bytes of an α that came twice, if there is one."""
-        return self._core.duplicate()
+    def suspects(self) -> list[bytes]:
+        """Return the first 16 bytes of each α that may have come more than once; look at them whole."""
+        return [bytes(key) for key in self._core.suspects()]
 
 
 def add_sums(sums: list[bytes]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Final
 
 from amin.crypto import Seen, add_sums
@@ -29,7 +30,8 @@ def verify_order(record: Record, progress: Progress) -> None:
             for number, tracker in enumerate(trackers, start=first + 1):
                 if tracker <= last:
                     place = Place(layout.ballots(station.code, contest.id), record=number)
-                    raise RejectedError("the box is not sorted by tracker, each once", place=place)
+                    message = "the box is not sorted by tracker, each once: one was changed, doubled or moved"
+                    raise RejectedError(message, place=place)
                 last = tracker
             progress.step(len(trackers))
 
@@ -68,20 +70,23 @@ def verify_no_copies(record: Record, progress: Progress) -> None:
         for _, chunk in record.chunks(station.code, contest.id):
             seen.add(statement, chunk)
             progress.step(len(chunk) // statement.ballot_bytes)
-    if alpha := seen.duplicate():
-        message = "a ciphertext stands twice in the record: a ballot was copied"
-        raise RejectedError(message, place=_second(record, alpha))
+    if (suspects := seen.suspects()) and (place := _second(record, frozenset(suspects))):
+        raise RejectedError("a ciphertext stands twice in the record: a ballot was copied", place=place)
 
 
-def _second(record: Record, alpha: bytes) -> Place:
-    """Where an α, known by its first 16 bytes, stands for the second time."""
-    found = 0
+def _second(record: Record, suspects: Set[bytes]) -> Place | None:
+    """Where an α stands for the second time, among those that begin as the suspects do."""
+    found: set[bytes] = set()
     for contest, station in record.boxes():
         statement = record.contests[contest.id]
+        places = range(_HALVES_BYTES, _HALVES_BYTES + statement.slots * _SLOT_BYTES, _SLOT_BYTES)
         for first, chunk in record.chunks(station.code, contest.id):
             for number, ballot in enumerate(statement.split(chunk), start=first + 1):
-                places = range(_HALVES_BYTES, _HALVES_BYTES + statement.slots * _SLOT_BYTES, _SLOT_BYTES)
-                found += sum(ballot.startswith(alpha, place) for place in places)
-                if found >= 2:
-                    return Place(layout.ballots(station.code, contest.id), record=number)
-    return Place()
+                for place in places:
+                    alpha = ballot[place : place + 32]
+                    if alpha[:16] not in suspects:
+                        continue
+                    if alpha in found:
+                        return Place(layout.ballots(station.code, contest.id), record=number)
+                    found.add(alpha)
+    return None

@@ -31,6 +31,9 @@ class Record:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        if not folder.is_dir():
+            hint = "give the folder that holds election.json"
+            raise InputError("no such folder", place=Place(str(folder)), hint=hint)
         try:
             data = self.read(layout.ELECTION)
             self.election: Election = read_election(data)

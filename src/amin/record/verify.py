@@ -18,7 +18,7 @@ class CheckFailed(RejectedError):
     """A numbered check does not hold; `place` names the file and, in a box, the record."""
 
     def __init__(self, check: Check, error: AminError) -> None:
-        hint = error.hint or "keep the folder as it is and report it: see SECURITY.md"
+        hint = error.hint or "keep this folder, verify another copy, and see docs/auditors.md"
         super().__init__(error.message, place=error.place, hint=hint)
         self.check = check.number
         self.name = check.name

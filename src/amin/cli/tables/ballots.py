@@ -193,7 +193,10 @@ class _Marks:
             mixed = "a list and persons" if slots[0] < self._persons else "two lists"
             raise MalformedError(f"{mixed} on one ballot", hint="one list, or persons, or nothing")
         if len(slots) > self._max_marks:
-            raise MalformedError(f"{len(slots)} marks where {self._max_marks} are allowed")
+            raise MalformedError(
+                f"{len(slots)} marks where {self._max_marks} are allowed",
+                hint="take some out, or allow more with --max-marks",
+            )
         return tuple(slots)
 
     def _slot(self, mark: str) -> int:

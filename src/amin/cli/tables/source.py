@@ -119,7 +119,9 @@ def read_rows(path: Path, columns: tuple[str, ...], problems: Problems) -> Itera
             message = f"{count(len(row), 'column')} where {wanted} are expected: {','.join(columns)}"
             problems.add(number, message, _width_hint(row, wanted))
     if not seen:
-        raise problems.stop(1, "the file has a header and no rows")
+        raise problems.stop(
+            1, "the file has a header and no rows", "write one row for each, below the header"
+        )
 
 
 def refuse_formula(text: str) -> None:
