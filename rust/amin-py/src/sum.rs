@@ -132,7 +132,10 @@ impl Seen {
 
     /// The first 16 bytes of each α that may have come more than once.
     fn suspects(&mut self, py: Python<'_>) -> Vec<Vec<u8>> {
-        py.detach(|| self.0.suspects()).iter().map(|key| key.to_vec()).collect()
+        py.detach(|| self.0.suspects())
+            .iter()
+            .map(|key| key.to_vec())
+            .collect()
     }
 
     fn __len__(&self) -> usize {

@@ -16,6 +16,7 @@ from amin.cli.bench import bench
 from amin.cli.output import MEANINGS, Code, JsonOption, deliver, error_entry, fail
 from amin.cli.rehearse import rehearse
 from amin.cli.rules import rules
+from amin.cli.seats import seats
 from amin.cli.verify import verify
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def root(
 
 app.command()(rehearse)
 app.command()(verify)
+app.command()(seats)
 app.command()(rules)
 app.command()(bench)
 

@@ -15,7 +15,15 @@ def rules(as_json: JsonOption = False) -> None:
     """List every rule: its name, its source, one line."""
     from amin.counting.rules import RULES
 
-    found = [{"name": rule.name, "source": rule.source, "line": rule.line} for rule in RULES.values()]
+    found = [
+        {
+            "name": rule.name,
+            "source": rule.source,
+            "line": rule.line,
+            "parameters": dict(rule.parameters),
+        }
+        for rule in RULES.values()
+    ]
 
     def show(page: Console) -> None:
         for rule in found:

@@ -1,4 +1,4 @@
-"""The tables that people give: candidates and ballots, read strictly and in bounded memory.
+"""The tables that people give: candidates, ballots and votes, read strictly and in bounded memory.
 
 One bad row refuses the whole file, naming the first twenty places; nothing of it is taken.
 """
@@ -6,5 +6,15 @@ One bad row refuses the whole file, naming the first twenty places; nothing of i
 from amin.cli.tables.ballots import BallotTable, Rows, read_ballots
 from amin.cli.tables.candidates import CandidateTable, read_candidates
 from amin.cli.tables.source import RefusedTable
+from amin.cli.tables.votes import VoteTable, read_votes
 
-__all__ = ["BallotTable", "CandidateTable", "RefusedTable", "Rows", "read_ballots", "read_candidates"]
+__all__ = [
+    "BallotTable",
+    "CandidateTable",
+    "RefusedTable",
+    "Rows",
+    "VoteTable",
+    "read_ballots",
+    "read_candidates",
+    "read_votes",
+]

@@ -1,0 +1,205 @@
+"""`amin seats`: votes of lists or persons to seats by a named rule, each step explained on demand."""
+
+# ruff: noqa: PLC0415  (`amin --help` must be quick: a command imports its rooms when it runs)
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from amin.cli.output import JsonOption, PlainOption, deliver
+from amin.errors import MalformedError
+
+if TYPE_CHECKING:
+    from amin.cli.tables.votes import VoteTable
+    from amin.counting.explain import OtherStrategy
+    from amin.counting.outcome import Outcome
+    from amin.counting.steps import Step
+    from amin.counting.thresholds import Threshold
+
+# Up to 100 digits on a side: beyond it a number is a mistake, and its text would be slow to read.
+PERCENT: Final = re.compile(r"[0-9]{1,100}(\.[0-9]{1,100})?")
+SHARE: Final = re.compile(r"[0-9]{1,100}/[0-9]{1,100}")
+PERSIAN_POINT: Final = "٫"
+
+
+class Lang(StrEnum):
+    """The languages in which seats are explained."""
+
+    EN = "en"
+    FA = "fa"
+
+
+RuleOption = Annotated[str, typer.Option(help="How votes become seats; `amin rules` lists them.")]
+SeatsOption = Annotated[int, typer.Option(help="Seats to fill, from 1 to 100,000.")]
+VotesOption = Annotated[
+    Path, typer.Option(metavar="V.csv", readable=False, help="Votes: list,votes or list,candidate,votes.")
+]
+ThresholdOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="P",
+        help="What a list must reach of all votes to take part: percent, as 5 or 3.5; or a share, as 1/150.",
+    ),
+]
+ExplainOption = Annotated[bool, typer.Option("--explain", help="Say each step in words, and the rivals.")]
+LangOption = Annotated[Lang, typer.Option(help="Language of what is shown.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count that was made: what went in, and what came out."""
+
+    rule: str
+    seats: int
+    table: VoteTable
+    threshold: Threshold | None
+    outcome: Outcome
+    others: tuple[OtherStrategy, ...]
+
+    def last_seat(self, lang: Lang) -> str:
+        """Say who has the last seat and why."""
+        from amin.counting.explain import last_seat
+        from amin.counting.person_table import PersonTable
+        from amin.counting.totals import Totals
+
+        # Each name stands for itself; the contest of a table knows none but its own codes.
+        persons = self.table.by_person
+        contest = PersonTable(persons, self.seats, None).contest
+        votes = {name: n for members in persons.values() for name, n in members.items()}
+        valid = sum(votes.values())
+        totals = Totals(valid, 0, valid, votes, {}, self.table.lists, 0)
+        return last_seat(contest, totals, self.outcome, lang.value)
+
+
+def seats(
+    rule: RuleOption,
+    seats: SeatsOption,
+    votes: VotesOption,
+    threshold: ThresholdOption = None,
+    explain: ExplainOption = False,
+    lang: LangOption = Lang.EN,
+    as_json: JsonOption = False,
+    plain: PlainOption = False,
+) -> None:
+    """Turn votes into seats, and into persons where their votes are given."""
+    _check_options(rule, seats, threshold)
+    needed = None if threshold is None else _threshold(threshold)
+    from amin.cli.tables.votes import read_votes
+    from amin.counting.apportion import apportion
+
+    table = read_votes(votes)
+    outcome = apportion(rule, table.votes, seats, threshold=needed)
+    others = _other_strategies(rule, table, seats, needed, outcome) if explain or as_json else ()
+    count = Count(rule, seats, table, needed, outcome, others)
+    if as_json:
+        deliver(_data(count), name="seats", as_json=True, show=lambda page: None)
+        return
+    from amin.cli.seats_page import SeatsPage
+
+    shown = SeatsPage(count, lang, explain=explain)
+    deliver({}, name="seats", as_json=False, plain=plain, show=shown.show)
+
+
+def _check_options(name: str, seats: int, threshold: str | None) -> None:
+    """Refuse, as wrong usage, what no file could make right."""
+    from amin.counting.apportion import check_seats
+    from amin.counting.plurality import require_one_seat
+    from amin.counting.rules import RULES, elects_at_large
+
+    rule = RULES.get(name)
+    if rule is None:
+        message = f"no rule is called {name!r}; there are: {', '.join(RULES)}"
+        raise typer.BadParameter(message, param_hint="--rule")
+    try:
+        check_seats(seats)
+    except MalformedError as error:
+        raise typer.BadParameter(error.message, param_hint="--seats") from error
+    if rule.require is require_one_seat and seats != 1:
+        raise typer.BadParameter(f"{seats} seats; {name} fills 1", param_hint="--seats")
+    if elects_at_large(rule):
+        if threshold is not None:
+            raise typer.BadParameter(f"{name} has no threshold", param_hint="--threshold")
+    elif rule.allocate is None:
+        message = f"{name} gives seats by numbers of ballots, and a table of votes has none"
+        raise typer.BadParameter(message, param_hint="--rule")
+
+
+def _threshold(text: str) -> Threshold:
+    """Read 5 or 3.5 as percent, 1/150 as a share of the votes, exactly."""
+    from amin.counting.thresholds import Threshold
+    from amin.encoding.text import ascii_digits, quoted
+
+    digits = ascii_digits(text.strip()).replace(PERSIAN_POINT, ".")
+    try:
+        if PERCENT.fullmatch(digits):
+            return Threshold(Fraction(digits) / 100)
+        if SHARE.fullmatch(digits):
+            return Threshold(Fraction(digits))
+    except (MalformedError, ZeroDivisionError):
+        pass
+    message = f"{quoted(text)}; allowed: percent from 0 to 100, as 5 or 3.5, or a share up to 1, as 1/150"
+    raise typer.BadParameter(message, param_hint="--threshold")
+
+
+def _other_strategies(
+    chosen: str, table: VoteTable, seats: int, threshold: Threshold | None, here: Outcome
+) -> tuple[OtherStrategy, ...]:
+    """Count by each rival of a strategy of Tehran, leaving out those that need numbers of ballots."""
+    from amin.counting.apportion import apportion
+    from amin.counting.explain import STRATEGIES_OF_TEHRAN, Difference, OtherStrategy
+    from amin.counting.rules import RULES
+    from amin.counting.tehran import STRATEGIES
+
+    if chosen not in {*STRATEGIES_OF_TEHRAN, *(each.name for each in STRATEGIES)}:
+        return ()
+
+    def compared(name: str) -> OtherStrategy:
+        there = apportion(name, table.votes, seats, threshold=threshold)
+        differs = tuple(
+            Difference(group, n, there.seats[group])
+            for group, n in here.seats.items()
+            if n != there.seats[group]
+        )
+        by_lot = sum(tie.seats for tie in there.ties if tie.kind == "list")
+        return OtherStrategy(name, there.seats, by_lot, differs)
+
+    rivals = [name for name in STRATEGIES_OF_TEHRAN if name != chosen and RULES[name].allocate is not None]
+    return tuple(map(compared, rivals))
+
+
+def _data(count: Count) -> dict[str, Any]:
+    """The data of DESIGN.md, part 7; fractions are strings, and each step has its sentences."""
+    return {
+        "seats": dict(count.outcome.seats),
+        "elected": list(count.outcome.elected),
+        "steps": [_step(step) for step in count.outcome.steps],
+        "ties": [asdict(tie) for tie in count.outcome.ties],
+        "other_strategies": [
+            {
+                "name": other.name,
+                "seats": dict(other.seats),
+                "open_seats": other.open_seats,
+                "differs": [asdict(each) for each in other.differs],
+                "text": {lang.value: other.sentence({}, lang.value) for lang in Lang},
+            }
+            for other in count.others
+        ],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    from amin.counting.explain import sentence
+
+    return {
+        "kind": step.kind,
+        "group": step.group,
+        "values": {name: str(of) if isinstance(of, Fraction) else of for name, of in step.values.items()},
+        "text": {lang.value: sentence(step, {}, lang.value) for lang in Lang},
+    }

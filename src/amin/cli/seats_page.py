@@ -1,0 +1,152 @@
+"""The result of `amin seats` for a person, in English or Persian; names stand last in their line."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from amin.cli.wording import isolated, printable
+from amin.counting.explain import explain
+from amin.counting.numerals import decimal, mixed, whole
+from amin.counting.outcome import INDEPENDENTS, Tie
+from amin.counting.rules import RULES, elects_at_large
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from amin.cli.seats import Count, Lang
+
+WORDS: Final = {
+    "en": {
+        "title": "{seats} seats by {rule}",
+        "threshold": "threshold: {share} of all votes ({percent}%)",
+        "votes": "votes",
+        "share": "share",
+        "seats": "seats",
+        "list": "list",
+        "person": "person",
+        "elected": "elected",
+        "nobody": "nobody is elected before the lots are drawn",
+        "tie list": "a lot must be drawn for {seats} of the seats among {n} lists:",
+        "tie person": "a lot must be drawn for {seats} of the seats among {n} persons:",
+        "tie alternate": "a lot must be drawn for {seats} of the alternates' places among {n} persons:",
+        "empty": "seats that nobody is left to fill: {n}",
+        "steps": "step by step",
+        "last": "the last seat",
+        "others": "other strategies",
+        "same": "every other strategy would give the same seats",
+        "percent": "{n}%",
+        INDEPENDENTS: "independents",
+    },
+    "fa": {
+        "title": "{seats} کرسی به روش {rule}",
+        "threshold": "حد نصاب: {share} همهٔ رأی‌ها ({percent}٪)",
+        "votes": "رأی",
+        "share": "سهم",
+        "seats": "کرسی",
+        "list": "فهرست",
+        "person": "شخص",
+        "elected": "برگزیدگان",
+        "nobody": "پیش از قرعه کسی برگزیده نیست",
+        "tie list": "برای {seats} کرسی میان {n} فهرست قرعه لازم است:",
+        "tie person": "برای {seats} کرسی میان {n} نفر قرعه لازم است:",
+        "tie alternate": "برای {seats} جای علی‌البدل میان {n} نفر قرعه لازم است:",
+        "empty": "کرسی‌هایی که کسی برایشان نمانده است: {n}",
+        "steps": "گام به گام",
+        "last": "آخرین کرسی",
+        "others": "روش‌های دیگر",
+        "same": "همهٔ روش‌های دیگر همین کرسی‌ها را می‌داد",
+        "percent": "{n}٪",
+        INDEPENDENTS: "نامزدهای مستقل",
+    },
+}
+
+
+class SeatsPage:
+    """The page of one count."""
+
+    def __init__(self, count: Count, lang: Lang, *, explain: bool) -> None:
+        self._count = count
+        self._lang = lang
+        self._explain = explain
+        self._words = WORDS[lang.value]
+        self._at_large = elects_at_large(RULES[count.rule])
+
+    def show(self, page: Console) -> None:
+        """Write the whole page."""
+        count = self._count
+        page.print(self._words["title"].format(seats=self._n(count.seats), rule=count.rule), style="bold")
+        if count.threshold is not None:
+            share = Fraction(count.threshold.share)
+            told = mixed(share, self._lang.value), decimal(share * 100, self._lang.value, 4)
+            page.print(self._words["threshold"].format(share=told[0], percent=told[1]))
+        page.print()
+        self._table(page)
+        self._elected(page)
+        for tie in count.outcome.ties:
+            self._tie(page, tie)
+        if empty := self._empty():
+            page.print("\n" + self._words["empty"].format(n=self._n(empty)))
+        if self._explain:
+            self._steps(page)
+
+    def _n(self, number: int) -> str:
+        return whole(number, self._lang.value)
+
+    def _name(self, page: Console, name: str) -> str:
+        word = self._words[INDEPENDENTS] if name == INDEPENDENTS else name
+        return isolated(word, terminal=page.is_terminal)
+
+    def _table(self, page: Console) -> None:
+        words, table = self._words, self._count.table
+        total = sum(table.lists.values())
+        noun = words["person" if self._at_large and table.persons is None else "list"]
+        rows = [(words["votes"], words["share"], words["seats"], noun)]
+        for name, votes in table.lists.items():
+            hundredths = decimal(Fraction(votes * 100, total), self._lang.value, 2) if total else "–"
+            share = words["percent"].format(n=hundredths) if total else hundredths
+            seats = self._n(self._count.outcome.seats[name])
+            rows.append((self._n(votes), share, seats, self._name(page, name)))
+        widths = [max(len(row[column]) for row in rows) for column in range(3)]
+        for at, row in enumerate(rows):
+            numbers = "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=False))
+            page.print(f"  {numbers}  {row[3]}", style=None if at else "bold")
+
+    def _elected(self, page: Console) -> None:
+        if self._count.table.persons is None and not self._at_large:
+            return  # of lists alone nobody is known by name
+        elected = self._count.outcome.elected
+        page.print("\n" + self._words["elected" if elected else "nobody"], style="bold")
+        votes = {name: n for each in self._count.table.by_person.values() for name, n in each.items()}
+        width = max((len(self._n(votes[name])) for name in elected), default=0)
+        for name in elected:
+            page.print(f"  {self._n(votes[name]).rjust(width)}  {self._name(page, name)}")
+
+    def _tie(self, page: Console, tie: Tie) -> None:
+        told = self._words[f"tie {tie.kind}"]
+        page.print("\n" + told.format(seats=self._n(tie.seats), n=self._n(len(tie.among))), style="bold")
+        for name in tie.among:
+            page.print(f"  {self._name(page, name)}")
+
+    def _empty(self) -> int:
+        """Seats that are in no number: fewer persons stand than there are seats."""
+        outcome = self._count.outcome
+        kind = "person" if self._at_large else "list"
+        by_lot = sum(tie.seats for tie in outcome.ties if tie.kind == kind)
+        return self._count.seats - sum(outcome.seats.values()) - by_lot
+
+    def _steps(self, page: Console) -> None:
+        words, lang = self._words, self._lang
+        page.print("\n" + words["steps"], style="bold")
+        for number, told in enumerate(explain(self._count.outcome.steps, {}, lang.value), start=1):
+            page.print(f"  {self._n(number)}. {printable(told)}")
+        page.print("\n" + words["last"], style="bold")
+        page.print(f"  {printable(self._count.last_seat(lang))}")
+        if not self._count.others:
+            return
+        page.print("\n" + words["others"], style="bold")
+        differing = [other for other in self._count.others if other.differs]
+        for other in differing:
+            page.print(f"  {printable(other.sentence({}, lang.value))}")
+        if not differing:
+            page.print(f"  {words['same']}")
