@@ -54,7 +54,7 @@ def test_help_names_every_command():
     ran = CliRunner().invoke(app, ["--help"])
 
     assert ran.exit_code == 0
-    for name in ("rehearse", "verify", "rules", "bench", "doctor", "help"):
+    for name in ("rehearse", "verify", "seats", "rules", "bench", "doctor", "help"):
         assert f"\n  {name} " in ran.stdout
 
 
@@ -116,8 +116,9 @@ def test_rules_lists_every_rule_with_its_source():
     assert told["schema"] == "amin/rules/1"
     assert [row["name"] for row in told["data"]["rules"]] == list(RULES)
     for row in told["data"]["rules"]:
-        assert set(row) == {"name", "source", "line"}
-        assert all(word in shown for word in row.values())
+        assert set(row) == {"name", "source", "line", "parameters"}
+        assert all(row[word] in shown for word in ("name", "source", "line"))
+        assert row["parameters"] == dict(RULES[row["name"]].parameters)
 
 
 def test_doctor_fails_with_a_hint_for_each_thing_that_is_missing(monkeypatch):

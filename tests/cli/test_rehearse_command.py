@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
+import subprocess
 import sys
-from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-import amin
 from amin.cli.main import app
-from amin.errors import InputError, RejectedError
+from amin.record import CHECKS
 
 SAMPLE = Path(__file__).parents[2] / "sample"
 
@@ -177,195 +175,118 @@ def test_a_process_of_its_own_ends_with_the_same_codes(run_apart, tables, tmp_pa
     assert run_apart(*with_option(bad_row, out="/dev/null")).code == 7
 
 
-@dataclass
-class Room:
-    """A stand-in for a room below: it records how it was called and gives or raises what it is told to."""
-
-    answer: Any = None
-    calls: list[dict[str, Any]] = field(default_factory=list)
-
-    def act(self, *given: Any, **named: Any) -> Any:
-        named["progress"].stage("voting", 3, "ballots")
-        named["progress"].step(3)
-        self.calls.append({"given": given, **named})
-        if isinstance(self.answer, BaseException):
-            raise self.answer
-        return self.answer
-
-
-@dataclass
-class Ballots:
-    candidates: Any
-    lists: Any
-    rows: Any
-
-
-@dataclass
-class Plan:
-    seats: int
-    max_marks: int
-    rule: str
-    tally: str
-    trustees: int
-    threshold: int
-    mixers: int
-
-
-def stand_in(monkeypatch: pytest.MonkeyPatch, name: str, **members: Any) -> None:
-    module = ModuleType(f"amin.{name}")
-    vars(module).update(members)
-    monkeypatch.setitem(sys.modules, f"amin.{name}", module)
-    monkeypatch.setattr(amin, name, module, raising=False)
-
-
-@pytest.fixture
-def rehearsal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Room:
-    room = Room(
-        {
-            "ballots": 3, "valid": 2, "blank": 1,
-            "candidates": {"10019": 2, "10024": 2, "10035": 0, "10043": 0},
-            "lists": {"1010": 1, "1029": 0}, "list_totals": {"1010": 4, "1029": 0}, "independents": 0,
-            "seats": {"1010": 1, "1029": 0, "independents": 0}, "elected": ["10019"], "alternates": ["10035"],
-            "ties": [{"kind": "list", "among": ["1010", "1029"], "seats": 1}],
-            "seconds": {"roll": 0.25, "keys": 1.0}, "record": str(tmp_path / "out folder"),
-        }
-    )  # fmt: skip
-    stand_in(monkeypatch, "rehearsal", rehearse=room.act, Ballots=Ballots, Plan=Plan)
-    return room
-
-
-def test_the_room_gets_ballots_plan_folder_and_entropy(rehearsal, tables, tmp_path):
-    ran = CliRunner().invoke(app, tables())
-
-    assert ran.exit_code == 0, ran.stderr
-    (call,) = rehearsal.calls
-    ballots, plan, out = call["given"]
-    assert [person.code for person in ballots.candidates] == ["10019", "10024", "10035", "10043"]
-    assert list(ballots.rows) == [("1", (0, 1)), ("1", (4,)), ("2", (6,))]
-    assert plan == Plan(2, 2, "dhondt", "sum", 5, 3, 3)
-    assert out == tmp_path / "out"
-    assert call["entropy"] is os.urandom
-
-
-def test_a_person_reads_seats_names_ties_times_and_how_to_check(rehearsal, tables):
-    ran = CliRunner().invoke(app, tables())
+def test_a_person_reads_seats_names_ties_times_and_how_to_check(run, tables, tmp_path):
+    ran = run(*tables())
 
     text = " ".join(ran.stdout.split())
     for words in (
         "3 ballots: 2 valid, 1 blank",
-        "elected: 1 of 2 seats, by dhondt",
-        "10019 2 مریم گلزار",
-        "alternates 10035 0 زهرا پویا",
-        "to be settled by lot: 1 place (list) among 1010 1029",
+        "elected: 2 of 2 seats, by dhondt",
+        "code votes list name 10019 2 1010 مریم گلزار 10024 2 1010 رضا نیکو",
+        "no alternates",
+        "to be settled by lot: 1 place (alternate) among 10035 زهرا پویا 10043 علی سپهر",
         "list votes list marks seats",
-        "1010 4 1 1",
-        "seconds: roll 0.2 · keys 1.0",
+        "1010 4 1 2",
+        "seconds: roll ",
     ):
         assert words in text, words
-    assert ran.stdout.splitlines()[-1].startswith("anybody can check it: amin verify '")
-    assert ran.stderr == "voting: 3 ballots\n"
+    assert ran.stdout.splitlines()[-1] == f"anybody can check it: amin verify {tmp_path / 'out'}"
+    assert "voting: 3 ballots\n" in ran.stderr
+    assert run("verify", tmp_path / "out").code == 0
 
 
-def test_a_program_gets_the_data_of_the_room_and_the_warnings(rehearsal, tables):
-    words = with_option(tables(candidates="code,name,list\n10019,a,1010\n10024,a,1010\n"), mixers=5)
+def test_a_program_gets_the_data_and_the_warnings(run, tables, tmp_path):
+    words = with_option(tables(candidates="code,name,list\n10019,a,1010\n10024,a,1010\n"), mixers=5, seats=3)
 
-    ran = CliRunner().invoke(app, [*words, "--json", "--quiet"])
+    ran = run(*words, "--json", "--quiet")
 
-    envelope = json.loads(ran.stdout)
+    envelope = ran.envelope
     assert (envelope["ok"], envelope["errors"], envelope["schema"]) == (True, [], "amin/rehearse/1")
-    warnings = envelope["data"].pop("warnings")
-    assert envelope["data"] == rehearsal.answer
-    assert warnings == [
+    data = envelope["data"]
+    assert data.pop("warnings") == [
         "2 persons are called a: their codes 10019, 10024 tell them apart",
         "--mixers 5 is not used: `sum` needs no mixers",
+        "3 seats and only 2 persons to fill them",
     ]
+    assert data.pop("seconds").keys() >= {
+        "roll",
+        "keys",
+        "voting",
+        "sums",
+        "decryption",
+        "counting",
+        "record",
+    }
+    assert data == {
+        "ballots": 3, "valid": 2, "blank": 1,
+        "candidates": {"10019": 2, "10024": 2}, "lists": {"1010": 1}, "list_totals": {"1010": 4},
+        "independents": 0, "seats": {"1010": 2, "independents": 0}, "elected": ["10019", "10024"],
+        "alternates": [], "ties": [], "record": str(tmp_path / "out"),
+    }  # fmt: skip
     assert ran.stderr == ""
 
 
-def test_warnings_go_to_stderr_where_a_person_reads(rehearsal, tables):
-    ran = CliRunner().invoke(app, [*tables(candidates="code,name,list\n10019,a,\n10024,a,1010\n"), "-q"])
+def test_warnings_go_to_stderr_where_a_person_reads(run, tables):
+    ran = run(*tables(candidates="code,name,list\n10019,a,\n10024,a,1010\n"), "-q")
 
     assert ran.stderr == "note: 2 persons are called a: their codes 10019, 10024 tell them apart\n"
 
 
-def test_an_interrupted_rehearsal_ends_with_130(rehearsal, tables):
-    rehearsal.answer = KeyboardInterrupt()
-
-    ran = CliRunner().invoke(app, [*tables(), "--json"])
-
-    assert ran.exit_code == 130
-    assert json.loads(ran.stdout)["errors"][0]["kind"] == "interrupted"
+@pytest.fixture
+def record(run, tables, tmp_path):
+    assert run(*tables(), "-q").code == 0
+    return tmp_path / "out"
 
 
-@dataclass
-class Report:
-    checks: tuple[tuple[int, str, str], ...] = (
-        (1, "election", "its hash names it"),
-        (2, "keys", "each is proved"),
+def test_verify_shows_every_check_that_holds_and_what_to_compare(run, record):
+    shown, told = run("verify", record), run("verify", record, "--json").envelope
+
+    checks = told["data"]["checks"]
+    assert [row["number"] for row in checks] == [check.number for check in CHECKS]
+    for check in CHECKS:
+        assert f"{check.number}  {check.name}: {check.sentence}" in shown.stdout
+    hash_ = sha256((record / "election.json").read_bytes()).hexdigest()
+    assert told["data"]["election_hash"] == hash_
+    assert f"election hash {hash_}" in shown.stdout
+    assert told["data"]["checkpoint"] in shown.stdout
+    assert shown.stdout.endswith(f"{record}: all {len(CHECKS)} checks hold\n")
+
+
+def test_verify_tells_a_record_that_does_not_hold_from_one_that_is_not_there(run, record, tmp_path):
+    (record / "results.json").write_bytes(b"{}")
+
+    assert run("verify", record, "-q").code == 3
+    assert run("verify", tmp_path / "nowhere", "-q").code == 4
+    assert "nowhere: no such folder" in run("verify", tmp_path / "nowhere", "-q").stderr
+    assert run("verify", tmp_path, "-q").code == 4
+
+
+def test_the_sample_is_taken_without_a_warning(run, tmp_path):
+    tables = ["--candidates", SAMPLE / "candidates.csv", "--ballots", SAMPLE / "ballots.csv"]
+    options = ["--seats", 5, "--max-marks", 5, "--rule", "dhondt", "--out", tmp_path / "out"]
+
+    ran = run("rehearse", *tables, *options, "--json", "-q")
+
+    assert ran.code == 0
+    assert ran.envelope["data"]["warnings"] == []
+
+
+def test_an_interrupt_while_the_program_is_loading_is_one_line(tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n"
+        "class Interrupt:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'typer':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
     )
-    ballots: int = 3
+    ended = subprocess.run(
+        [sys.executable, "-c", "from amin.cli.start import main; main()"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        check=False,
+    )
 
-
-@pytest.mark.parametrize("words", [[], ["--json"]])
-def test_verify_shows_every_check_that_holds(monkeypatch, tmp_path, words):
-    room = Room(Report())
-    stand_in(monkeypatch, "record", verify_record=room.act)
-
-    ran = CliRunner().invoke(app, ["verify", str(tmp_path), *words])
-
-    assert ran.exit_code == 0, ran.stderr
-    assert room.calls[0]["given"] == (tmp_path,)
-    assert len(room.calls[0]["seed"]) == 32
-    if words:
-        data = json.loads(ran.stdout)["data"]
-        assert data["checks"][1] == {"number": 2, "name": "keys", "sentence": "each is proved"}
-        assert data["ballots"] == 3
-    else:
-        assert "2  keys: each is proved" in ran.stdout
-        assert ran.stdout.endswith(f"{tmp_path}: all 2 checks hold\n")
-
-
-@pytest.mark.parametrize(("error", "code"), [(RejectedError("no"), 3), (InputError("no election.json"), 4)])
-def test_verify_tells_a_record_that_does_not_hold_from_one_that_is_not_there(
-    monkeypatch, tmp_path, error, code
-):
-    stand_in(monkeypatch, "record", verify_record=Room(error).act)
-
-    assert CliRunner().invoke(app, ["verify", str(tmp_path), "-q"]).exit_code == code
-
-
-def test_the_sample_is_taken_without_a_warning(rehearsal, tmp_path):
-    words = [
-        *(
-            "rehearse",
-            "--candidates",
-            str(SAMPLE / "candidates.csv"),
-            "--ballots",
-            str(SAMPLE / "ballots.csv"),
-        ),
-        *(
-            "--seats",
-            "5",
-            "--max-marks",
-            "5",
-            "--rule",
-            "dhondt",
-            "--out",
-            str(tmp_path / "out"),
-            "--json",
-            "-q",
-        ),
-    ]
-
-    ran = CliRunner().invoke(app, words)
-
-    assert ran.exit_code == 0, ran.stderr
-    assert json.loads(ran.stdout)["data"]["warnings"] == []
-    ballots = rehearsal.calls[0]["given"][0]
-    assert len(ballots.rows) == 120
-    assert {station for station, _ in ballots.rows} == {"1", "2", "3"}
-    sizes = {len(slots) for _, slots in ballots.rows}
-    blank = len(ballots.candidates) + len(ballots.lists)
-    assert sizes == {1, 2, 3, 4, 5}
-    assert any(slots == (blank,) for _, slots in ballots.rows)
-    assert any(len(ballots.candidates) <= slots[0] < blank for _, slots in ballots.rows)
+    assert (ended.returncode, ended.stdout) == (130, "")
+    assert ended.stderr.startswith("error: interrupted\n  hint: ")

@@ -5,16 +5,13 @@ Of check 19 it computes plurality; a contest with another rule passes that check
 
 import base64
 import binascii
-import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from slow_crypto import Ceremony, Contest, Rejected, require, tagged_hash, verify_signature
-from slow_election import Election, read_election
-from slow_encoding import LARGEST, canonical, count, fields, number, read_json, records, unhex
+from slow_crypto import Contest, Rejected, require, tagged_hash, verify_signature
+from slow_encoding import canonical, count, fields, number, unhex
+from slow_record import Record, read_record, sha256
 from slow_ristretto import Malformed
 
 COUNTERS: Final = (
@@ -31,16 +28,6 @@ COUNTERS: Final = (
 )
 RULES: Final = ("plurality", "dhondt", "largest_remainder")
 ALTERNATES: Final = {1: 0, 3: 2, 5: 3, 7: 5, 9: 6, 11: 7, 13: 8, 15: 10, 21: 11}
-RESULT: Final = (
-    *("contest", "ballots", "blank", "valid", "candidates", "lists", "list_totals"),
-    *("independents", "seats", "elected", "alternates", "ties"),
-)
-Act = dict[str, Any]
-
-
-def sha256(data: bytes) -> bytes:
-    """Hash bytes."""
-    return hashlib.sha256(data).digest()
 
 
 def root(leaves: list[bytes]) -> bytes:
@@ -49,115 +36,6 @@ def root(leaves: list[bytes]) -> bytes:
         return sha256(b"\x00" + leaves[0]) if leaves else sha256(b"")
     k = 1 << ((len(leaves) - 1).bit_length() - 1)
     return sha256(b"\x01" + root(leaves[:k]) + root(leaves[k:]))
-
-
-@dataclass(frozen=True, eq=False)
-class Record:
-    """A folder, its election and the lines of its log."""
-
-    folder: Path
-    election: Election
-    lines: list[bytes]
-    acts: list[Act]
-
-    def document(self, path: str, kind: str, *names: str) -> dict[str, Any]:
-        """Read a document of this election and of one kind: §3."""
-        value = fields(read_json((self.folder / path).read_bytes()), "format", "election", *names)
-        if value["format"] != f"amin/{kind}/1" or unhex(value["election"]) != self.election.hash:
-            raise Malformed(f"{path}: a document of another kind or election")
-        return value
-
-    def act(self, kind: str) -> Act:
-        """Return the only act of a kind."""
-        return next(act for act in self.acts if act["act"] == kind)
-
-    def hash_of(self, path: str) -> bytes:
-        """Return the hash that the log names for a file."""
-        return next(unhex(act["files"][path], 32) for act in self.acts if path in act["files"])
-
-    @property
-    def ceremony(self) -> Ceremony:
-        """What the dealings are bound to."""
-        return Ceremony(self.election.hash, self.election.trustees, self.election.threshold)
-
-    @property
-    def trustees(self) -> range:
-        """The numbers of the trustees."""
-        return range(1, self.election.trustees + 1)
-
-    def dealing(self, trustee: int) -> bytes:
-        """Read one dealing."""
-        document = self.document(f"keys/dealing-{trustee}.json", "key-dealing", "trustee", "dealing")
-        require(document["trustee"] == trustee, "a dealing of another trustee")
-        return unhex(document["dealing"])
-
-    def keys(self) -> list[bytes]:
-        """Read the election key and the verification keys."""
-        document = self.document("keys/election-key.json", "election-key", "key", "verification_keys")
-        return [unhex(key, 32) for key in (document["key"], *document["verification_keys"])]
-
-    def contest(self, contest: dict[str, Any]) -> Contest:
-        """Return a contest under the election key."""
-        persons, lists = len(contest["candidates"]), len(contest["lists"])
-        return Contest(
-            self.election.hash, contest["id"], self.keys()[0], persons, lists, contest["max_marks"]
-        )
-
-    def closing(self, contest: dict[str, Any], station: str) -> dict[str, Any]:
-        """Read what a station signed."""
-        names = ("station", "contest", "counters", "ballots_sha256", "signature")
-        path = f"boxes/{station}/{contest['id']}/closing.json"
-        document = self.document(path, "closing", *names)
-        require(
-            (document["station"], document["contest"]) == (station, contest["id"]), "another box's closing"
-        )
-        for counter in document["counters"].values():
-            number(counter, -LARGEST)
-        return document
-
-    @cache  # noqa: B019  (a record lives as long as its reader)
-    def box(self, contest_id: str, station: str) -> list[bytes]:
-        """Read the ballots of a box."""
-        contest = next(c for c in self.election.contests if c["id"] == contest_id)
-        context = tagged_hash("amin/1/box", election=self.election.hash, station=station, contest=contest_id)
-        data = (self.folder / f"boxes/{station}/{contest_id}/ballots.bin").read_bytes()
-        return records(data, b"BOXS", self.contest(contest).ballot_bytes, context)
-
-    def boxes(self) -> Iterator[tuple[dict[str, Any], str, list[bytes]]]:
-        """Give contest, station and ballots of each box."""
-        for contest, station in self.election.boxes():
-            yield contest, station, self.box(contest["id"], station)
-
-    def tallies(self, contest: dict[str, Any]) -> list[dict[str, Any]]:
-        """Read the tallies of a contest's units, in the log's order."""
-        names = ("contest", "unit", "stations", "ballots", "sums", "shares", "totals")
-        acts = [act for act in self.acts if act["act"] == "tally" and act["contest"] == contest["id"]]
-        tallies = [self.document(f"tally/{act['unit']}.json", "unit-tally", *names) for act in acts]
-        for tally in tallies:
-            unhex(tally["sums"])
-            for share in tally["shares"]:
-                unhex(fields(share, "trustee", "share")["share"])
-            for total in (tally["ballots"], *tally["totals"]):
-                number(total, -LARGEST)
-        return tallies
-
-    def results(self) -> list[dict[str, Any]]:
-        """Read the results, one for each contest in its order."""
-        results = self.document("results.json", "results", "contests")["contests"]
-        ids = [contest["id"] for contest in self.election.contests]
-        require(
-            [fields(result, *RESULT)["contest"] for result in results] == ids, "results of other contests"
-        )
-        return results
-
-
-def read_record(folder: Path) -> Record:
-    """Read the election and the log of a folder."""
-    frozen = (folder / "election.json").read_bytes()
-    lines = (folder / "log/acts.jsonl").read_bytes().split(b"\n")
-    if lines.pop() != b"":
-        raise Malformed("the last act has no end")
-    return Record(folder, read_election(frozen, sha256(frozen)), lines, [read_json(line) for line in lines])
 
 
 def election(record: Record) -> None:
@@ -183,7 +61,7 @@ def checkpoint(record: Record) -> None:
     for line in signatures[:-1].split("\n"):
         dash, signer, data = line.split(" ")
         signed = base64.b64decode(data, validate=True)
-        formed = dash == "—" and signer != "" and "+" not in signer and len(signed) > 4
+        formed = dash == "—" and signer != "" and "+" not in signer and signed != b""
         require(formed and base64.b64encode(signed).decode() == data, "a signature line of another form")
         if signer == log["origin"] and signed[:4] == key_id:
             own.append(signed[4:])
@@ -320,7 +198,7 @@ def ballots(record: Record) -> None:
 def copies(record: Record) -> None:
     """13: no ciphertext stands twice in the record."""
     alphas = [
-        alpha[:16]  # two are taken for the same if these are
+        alpha
         for contest, _, box in record.boxes()
         for ballot in box
         for alpha in record.contest(contest).alphas(ballot)

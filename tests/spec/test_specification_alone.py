@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from slow_crypto import Contest, M, Rejected, tagged_hash
 from slow_encoding import Malformed, canonical, read_json
-from slow_reader import Record, failures, read_record
+from slow_reader import failures
+from slow_record import Record, read_record
 from slow_ristretto import ORDER, G, combine, decode, ed25519_holds, encode, equal, one_way_map
 
 VECTORS = Path(__file__).resolve().parents[3] / "shared/vectors/ristretto255-rfc9496/rfc9496.json"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from amin.cli.wording import isolated, printable
 from amin.counting.explain import explain
-from amin.counting.numerals import decimal, mixed, whole
+from amin.counting.numerals import decimal, share, whole
 from amin.counting.outcome import INDEPENDENTS, Tie
 from amin.counting.rules import RULES, elects_at_large
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WORDS: Final = {
     "en": {
         "title": "{seats} seats by {rule}",
-        "threshold": "threshold: {share} of all votes ({percent}%)",
+        "threshold": "threshold: of all votes {share}",
         "votes": "votes",
         "share": "share",
         "seats": "seats",
@@ -40,7 +40,7 @@ WORDS: Final = {
     },
     "fa": {
         "title": "{seats} کرسی به روش {rule}",
-        "threshold": "حد نصاب: {share} همهٔ رأی‌ها ({percent}٪)",
+        "threshold": "حد نصاب: از همهٔ رأی‌ها {share}",
         "votes": "رأی",
         "share": "سهم",
         "seats": "کرسی",
@@ -77,9 +77,8 @@ class SeatsPage:
         count = self._count
         page.print(self._words["title"].format(seats=self._n(count.seats), rule=count.rule), style="bold")
         if count.threshold is not None:
-            share = Fraction(count.threshold.share)
-            told = mixed(share, self._lang.value), decimal(share * 100, self._lang.value, 4)
-            page.print(self._words["threshold"].format(share=told[0], percent=told[1]))
+            told = share(Fraction(count.threshold.share), self._lang.value)
+            page.print(self._words["threshold"].format(share=told))
         page.print()
         self._table(page)
         self._elected(page)
@@ -104,9 +103,9 @@ class SeatsPage:
         rows = [(words["votes"], words["share"], words["seats"], noun)]
         for name, votes in table.lists.items():
             hundredths = decimal(Fraction(votes * 100, total), self._lang.value, 2) if total else "–"
-            share = words["percent"].format(n=hundredths) if total else hundredths
+            percent = words["percent"].format(n=hundredths) if total else hundredths
             seats = self._n(self._count.outcome.seats[name])
-            rows.append((self._n(votes), share, seats, self._name(page, name)))
+            rows.append((self._n(votes), percent, seats, self._name(page, name)))
         widths = [max(len(row[column]) for row in rows) for column in range(3)]
         for at, row in enumerate(rows):
             numbers = "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=False))
