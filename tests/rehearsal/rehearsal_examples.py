@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from amin.election import Candidate, List
 from amin.record import Report, verify_record
@@ -61,6 +63,30 @@ def run(command: list[str]) -> subprocess.CompletedProcess[str]:
     ended = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
     assert "Traceback" not in ended.stderr
     return ended
+
+
+@contextmanager
+def started(command: list[str], **more: Any) -> Iterator[subprocess.Popen[str]]:
+    """Start a command; whatever becomes of the test, nothing of it goes on running, even if stopped."""
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command, **pipes, **more)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
+
+
+def wait_for(stage: str, process: subprocess.Popen[str]) -> None:
+    """Read what a command says until a stage has begun."""
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        if line.startswith(f"{stage}: "):
+            return
+    raise AssertionError(f"the stage {stage} never began: {said}")
 
 
 def verified(out: Path) -> Report:

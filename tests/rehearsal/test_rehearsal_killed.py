@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
 import paused_rehearsal
 import pytest
-from rehearsal_examples import STAGES, amin, names, run, verified, words
+from rehearsal_examples import STAGES, amin, names, run, started, verified, wait_for, words
 
 
 def kill_at(stage: str, given: list[str]) -> None:
     """Run the command until a stage has begun, and kill it there."""
     command = [sys.executable, paused_rehearsal.__file__, stage, *given]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as killed:
-        while not killed.stderr.readline().startswith(f"{stage}: "):
-            pass
+    with started(command) as killed:
+        wait_for(stage, killed)
         killed.kill()
     assert killed.returncode == -9
 

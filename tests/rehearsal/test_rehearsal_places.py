@@ -11,7 +11,7 @@ from pathlib import Path
 
 import paused_rehearsal
 import pytest
-from rehearsal_examples import amin, names, run, verified, words
+from rehearsal_examples import amin, names, run, started, verified, wait_for, words
 
 
 def test_a_folder_with_something_in_it_is_refused_and_kept(memory_folder, place):
@@ -71,33 +71,30 @@ def test_a_record_can_be_read_by_everybody(memory_folder, place):
 
 def test_of_two_runs_for_one_folder_the_second_is_refused_and_the_first_finishes(memory_folder, place):
     given = words(memory_folder, place / "out")
-    first = subprocess.Popen(amin(*given), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while not first.stderr.readline().startswith("keys: "):
-        pass
-    first.send_signal(signal.SIGSTOP)
+    with started(amin(*given)) as first:
+        wait_for("keys", first)
+        first.send_signal(signal.SIGSTOP)
 
-    second = run(amin(*given))
-    assert second.returncode == 7
-    assert "another run is writing this folder" in second.stderr
-    assert names(place) == [".out.unfinished"]
+        second = run(amin(*given))
+        assert second.returncode == 7
+        assert "another run is writing this folder" in second.stderr
+        assert names(place) == [".out.unfinished"]
 
-    first.send_signal(signal.SIGCONT)
-    first.communicate(timeout=60)
+        first.send_signal(signal.SIGCONT)
+        first.communicate(timeout=60)
     assert first.returncode == 0
     assert names(place) == ["out"]
     verified(place / "out")
 
 
 def test_a_folder_that_fills_while_the_rehearsal_runs_is_not_written_over(memory_folder, place):
-    given = words(memory_folder, place / "out")
-    first = subprocess.Popen(amin(*given), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while not first.stderr.readline().startswith("keys: "):
-        pass
-    first.send_signal(signal.SIGSTOP)
-    (place / "out").mkdir()
-    (place / "out" / "mine").write_text("kept")
-    first.send_signal(signal.SIGCONT)
-    first.communicate(timeout=60)
+    with started(amin(*words(memory_folder, place / "out"))) as first:
+        wait_for("keys", first)
+        first.send_signal(signal.SIGSTOP)
+        (place / "out").mkdir()
+        (place / "out" / "mine").write_text("kept")
+        first.send_signal(signal.SIGCONT)
+        first.communicate(timeout=60)
 
     assert first.returncode == 7
     assert names(place) == ["out"]
@@ -139,17 +136,11 @@ def test_a_folder_that_becomes_forbidden_while_the_rehearsal_runs_is_not_permitt
     """The record cannot be renamed to its place; nobody finds half of it."""
     place.chmod(0o777)
     given = words(open_folder, place / "out")
-    first = subprocess.Popen(
-        as_nobody([sys.executable, paused_rehearsal.__file__, "record", *given]),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PAUSE_S": "1"},
-    )
-    while not first.stderr.readline().startswith("record: "):
-        pass
-    place.chmod(0o555)
-    _, stderr = first.communicate(timeout=60)
+    command = as_nobody([sys.executable, paused_rehearsal.__file__, "record", *given])
+    with started(command, env={**os.environ, "PAUSE_S": "1"}) as first:
+        wait_for("record", first)
+        place.chmod(0o555)
+        _, stderr = first.communicate(timeout=60)
 
     assert first.returncode == 5
     assert "Traceback" not in stderr

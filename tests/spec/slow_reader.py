@@ -352,7 +352,10 @@ CHECKS: Final[tuple[Callable[[Record], None], ...]] = (
     *(election, checkpoint, acts, folder, commitments, dealings, election_key, closings, counters, boxes),
     *(order, ballots, copies, units, sums, shares, totals, counts, seats, hashes),
 )
-REFUSALS: Final = (Malformed, Rejected, ValueError, KeyError, TypeError, IndexError, StopIteration, OSError)
+REFUSALS: Final = (
+    *(Malformed, Rejected, ValueError, LookupError),
+    *(TypeError, AttributeError, StopIteration, OSError),
+)
 
 
 def failures(path: Path) -> dict[int, str]:

@@ -117,10 +117,17 @@ class Record:
     def results(self) -> list[dict[str, Any]]:
         """Read the results, one for each contest in its order."""
         results = self.document("results.json", "results", "contests")["contests"]
+        for result in results:
+            ties = [fields(tie, "kind", "among", "seats") for tie in fields(result, *RESULT)["ties"]]
+            texts = [
+                *result["elected"],
+                *result["alternates"],
+                *(code for tie in ties for code in tie["among"]),
+            ]
+            if not all(isinstance(text, str) for text in texts):
+                raise Malformed("a code of another form")
         ids = [contest["id"] for contest in self.election.contests]
-        require(
-            [fields(result, *RESULT)["contest"] for result in results] == ids, "results of other contests"
-        )
+        require([result["contest"] for result in results] == ids, "results of other contests")
         return results
 
 

@@ -159,6 +159,8 @@ MORE_CHANGES: dict[str, tuple[str, Change, int]] = {
     "a closing's signature": (CLOSING, in_text('"signature":"', "1"), 8),
     "a box's context": (BOX, flip(24), 10),
     "a unit's total": (TALLY, in_text('"totals":[', "9"), 17),
+    "the elected": ("results.json", lambda data: data.replace(b'["10019"]', b'["10024"]'), 19),
+    "a document's type": ("results.json", lambda data: data.replace(b'["10019"]', b"[10019]"), 18),
     "the published votes": ("results.json", in_text('"10019":', "4"), 18),
 }
 
