@@ -86,6 +86,27 @@ def test_an_empty_file_is_found(path: str, sealed: bool, forgery: Forgery, refus
     refused(reader_of(path), path)
 
 
+@pytest.mark.parametrize("path", [ACTS, CHECKPOINT, "results.json", BOXES[2] + "ballots.bin"])
+def test_a_file_larger_than_any_memory_is_found(path: str, forgery: Forgery, tmp_path: Path) -> None:
+    record = forgery.write(tmp_path / "record")
+    (record / path).unlink()
+    (record / path).touch()
+    os.truncate(record / path, 2**40)  # a hole: it takes no place on the disk
+    checks = {ACTS: "election", CHECKPOINT: "checkpoint"}
+
+    assert_refused(record, checks.get(path, reader_of(path)), path)
+
+
+def test_an_election_larger_than_any_memory_is_no_record(forgery: Forgery, tmp_path: Path) -> None:
+    record = forgery.write(tmp_path / "record")
+    (record / ELECTION).unlink()
+    (record / ELECTION).touch()
+    os.truncate(record / ELECTION, 2**40)
+
+    with pytest.raises(InputError):
+        verify(record)
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_a_byte_too_many_at_the_end_of_a_file_is_found(path: str, forgery: Forgery, refused: Refused) -> None:
     forgery.files[path] += b"\n"

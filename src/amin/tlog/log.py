@@ -6,18 +6,20 @@ Tiles and cosigners come with the log server.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from amin.crypto import SigningKey
-from amin.encoding import canonical, open_regular, write_durably
+from amin.encoding import canonical, open_regular, os_errors, write_durably
 from amin.errors import MalformedError, Place
 from amin.tlog.checkpoint import Checkpoint
 from amin.tlog.tree import root_hash
 
 ACTS = "acts.jsonl"
 CHECKPOINT = "checkpoint"
+_MOST_BYTES: Final = 256 * 2**20  # some hundred thousand acts
 
 Act = Mapping[str, Any]
 
@@ -44,9 +46,11 @@ def read_acts(path: Path) -> tuple[list[bytes], list[Act]]:
     """Read the leaves and the acts they encode.
 
     Raises:
-        MalformedError: `place` names the line that is no act in canonical form.
+        MalformedError: `place` names the line that is no act in canonical form; or no log is that large.
     """
-    with open_regular(path) as file:
+    with open_regular(path) as file, os_errors(path):
+        if os.fstat(file.fileno()).st_size > _MOST_BYTES:
+            raise MalformedError(f"larger than {_MOST_BYTES} bytes", place=Place(str(path)))
         data = file.readall()
     if data and not data.endswith(b"\n"):
         raise MalformedError("the last line has no end", place=Place(str(path)))
