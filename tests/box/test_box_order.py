@@ -96,7 +96,7 @@ def files_with(folder: Path, secret: bytes) -> list[str]:
 
 def test_the_files_of_a_box_hold_no_token_and_after_closing_no_log(memory_folder):
     """The log's frames lie in the order of casting, so an epoch empties it, and so does closing."""
-    pack = TokenPack(ELECTION, STATION, 24, key=SigningKey(bytes(32)), entropy=seeded(5))
+    pack = TokenPack(ELECTION, STATION, ("council",), 24, key=SigningKey(bytes(32)), entropy=seeded(5))
     path, log = make(memory_folder / "box.sqlite", 30), memory_folder / "box.sqlite-wal"
     tokens = [pack.deal() for _ in range(24)]
     with opened(path) as box:

@@ -11,22 +11,23 @@ from amin.crypto import SigningKey
 from amin.errors import MalformedError, RejectedError, StateError
 
 KEY = SigningKey(bytes(32))
+STYLE = ("council", "experts")
 
 
 @pytest.fixture
 def cards() -> list[Token]:
-    pack = TokenPack(ELECTION, STATION, 40, key=KEY, entropy=seeded(1))
+    pack = TokenPack(ELECTION, STATION, STYLE, 40, key=KEY, entropy=seeded(1))
     return [pack.deal() for _ in range(40)]
 
 
 def test_every_card_of_a_pack_is_good_at_its_station(cards):
     for card in cards:
-        verify_token(card, ELECTION, STATION, KEY.public)
+        verify_token(card, ELECTION, STATION, STYLE, KEY.public)
     assert len({card.secret for card in cards}) == 40
 
 
 def test_a_pack_ends_with_a_word():
-    pack = TokenPack(ELECTION, STATION, 2, key=KEY, entropy=seeded(1))
+    pack = TokenPack(ELECTION, STATION, STYLE, 2, key=KEY, entropy=seeded(1))
     assert len(pack) == 2
     pack.deal()
     pack.deal()
@@ -39,19 +40,22 @@ def test_a_pack_ends_with_a_word():
 def test_a_card_is_good_nowhere_else_and_never_when_it_was_changed(cards):
     card = cards[0]
     other = SigningKey(bytes(31) + b"\1")
-    for token, election, station, key in (
-        (card, bytes(32), STATION, KEY.public),
-        (card, ELECTION, "102", KEY.public),
-        (card, ELECTION, STATION, other.public),
-        (Token(cards[1].secret, card.signature), ELECTION, STATION, KEY.public),
-        (Token(bytes(TOKEN_BYTES), card.signature), ELECTION, STATION, KEY.public),
-        (Token(card.secret[:-1], card.signature), ELECTION, STATION, KEY.public),
-        (Token(card.secret, bytes(64)), ELECTION, STATION, KEY.public),
+    for token, election, station, style, key in (
+        (card, bytes(32), STATION, STYLE, KEY.public),
+        (card, ELECTION, "102", STYLE, KEY.public),
+        (card, ELECTION, STATION, STYLE[:1], KEY.public),
+        (card, ELECTION, STATION, STYLE[::-1], KEY.public),
+        (card, ELECTION, STATION, (), KEY.public),
+        (card, ELECTION, STATION, STYLE, other.public),
+        (Token(cards[1].secret, card.signature), ELECTION, STATION, STYLE, KEY.public),
+        (Token(bytes(TOKEN_BYTES), card.signature), ELECTION, STATION, STYLE, KEY.public),
+        (Token(card.secret[:-1], card.signature), ELECTION, STATION, STYLE, KEY.public),
+        (Token(card.secret, bytes(64)), ELECTION, STATION, STYLE, KEY.public),
     ):
         with pytest.raises(RejectedError):
-            verify_token(token, election, station, key)
+            verify_token(token, election, station, style, key)
     with pytest.raises(MalformedError):
-        verify_token(Token(card.secret, card.signature[:-1]), ELECTION, STATION, KEY.public)
+        verify_token(Token(card.secret, card.signature[:-1]), ELECTION, STATION, STYLE, KEY.public)
 
 
 def test_a_card_has_a_nullifier_for_each_contest_and_election_and_no_two_are_alike(cards):
@@ -72,7 +76,7 @@ def test_a_card_never_shows_its_secret(cards):
 
 def test_the_order_of_dealing_says_nothing_of_the_secrets():
     """The pack is in random order because its secrets are random; nothing numbers them."""
-    pack = TokenPack(ELECTION, STATION, 200, key=KEY, entropy=seeded(7))
+    pack = TokenPack(ELECTION, STATION, STYLE, 200, key=KEY, entropy=seeded(7))
     dealt = [pack.deal().secret for _ in range(200)]
     pairs = [(a, b) for at, a in enumerate(dealt) for b in dealt[at + 1 :]]
     tau = sum(1 if a < b else -1 for a, b in pairs) / len(pairs)

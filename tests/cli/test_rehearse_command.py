@@ -212,7 +212,7 @@ def test_a_program_gets_the_data_and_the_warnings(run, tables, tmp_path):
         "roll",
         "keys",
         "voting",
-        "sums",
+        "proofs",
         "decryption",
         "counting",
         "record",

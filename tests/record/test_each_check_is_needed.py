@@ -9,11 +9,7 @@ from forgeries import FORGERIES, boxes_by_count, of_another_kind
 from forgery import Forgery, assert_refused, check_named, verify
 from held_election import SEED, Held, Silent
 
-from amin.record import CHECKS, layout, verify_record
-
-# Each dealing is verified again by whoever computes a key from it, so that no forgery passes without
-# this check; it is there to name the trustee.
-TWICE = {"dealings"}
+from amin.record import CHECKS, verify_record
 
 
 def test_there_is_a_forgery_for_each_check() -> None:
@@ -35,7 +31,7 @@ def test_a_forgery_that_one_check_finds(name: str, forged_by: Forgery, tmp_path:
     assert_refused(record, name, sign.file, line=sign.line, record=sign.record)
 
 
-@pytest.mark.parametrize("name", [name for name in FORGERIES if name not in TWICE])
+@pytest.mark.parametrize("name", FORGERIES)
 def test_the_same_forgery_passes_when_that_check_is_taken_out(
     name: str, forged_by: Forgery, tmp_path: Path
 ) -> None:
@@ -44,13 +40,6 @@ def test_the_same_forgery_passes_when_that_check_is_taken_out(
 
     report = verify(record, without=check_named(name).number)
     assert len(report.checks) == len(CHECKS) - 1
-
-
-def test_a_dealing_without_a_proof_is_found_by_the_key_too(forgery: Forgery, tmp_path: Path) -> None:
-    FORGERIES["dealings"](forgery)
-    record = forgery.write(tmp_path / "record")
-
-    assert_refused(record, "election-key", layout.ELECTION_KEY, without=check_named("dealings").number)
 
 
 def test_a_ballot_that_only_a_counter_knows_is_found_by_its_box_alone(

@@ -138,7 +138,7 @@ def test_the_checkpoint_of_another_election_is_refused(
 def test_the_log_of_another_election_is_refused(forgery: Forgery, other: Held, refused: Refused) -> None:
     forgery.files[ACTS], forgery.files[CHECKPOINT] = other.files[ACTS], other.files[CHECKPOINT]
 
-    refused("election", "election.json")
+    refused("acts", "election.json")
 
 
 def test_cosigners_may_stand_beside_the_logs_signature(forgery: Forgery, tmp_path: Path) -> None:

@@ -187,6 +187,15 @@ def test_a_stations_key_of_another_size_is_found(size: int, forgery: Forgery, re
     refused("closings", layout.STATION_KEYS)
 
 
+def test_two_stations_with_one_key_are_found(forgery: Forgery, refused: Refused) -> None:
+    """One of them could close the other's box."""
+    keys = forgery.json(layout.STATION_KEYS)["stations"]
+    forgery.set(layout.STATION_KEYS, ("stations",), {**keys, "1": keys["2"]})
+    forgery.reseal()
+
+    refused("closings", layout.STATION_KEYS)
+
+
 def test_the_keys_of_two_stations_in_the_places_of_each_other_are_found(
     forgery: Forgery, refused: Refused
 ) -> None:

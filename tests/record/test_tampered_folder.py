@@ -59,7 +59,7 @@ def test_a_missing_file_is_found(path: str, forgery: Forgery, refused: Refused) 
 def test_a_missing_log_is_found(forgery: Forgery, refused: Refused) -> None:
     del forgery.files[ACTS]
 
-    refused("election", ACTS)
+    refused("checkpoint", ACTS)
 
 
 def test_a_missing_checkpoint_is_found(forgery: Forgery, refused: Refused) -> None:
@@ -92,7 +92,7 @@ def test_a_file_larger_than_any_memory_is_found(path: str, forgery: Forgery, tmp
     (record / path).unlink()
     (record / path).touch()
     os.truncate(record / path, 2**40)  # a hole: it takes no place on the disk
-    checks = {ACTS: "election", CHECKPOINT: "checkpoint"}
+    checks = {ACTS: "checkpoint", CHECKPOINT: "checkpoint"}
 
     assert_refused(record, checks.get(path, reader_of(path)), path)
 
@@ -198,11 +198,11 @@ def test_what_is_no_file_is_found_in_its_place(
 def test_what_is_no_file_is_found_in_the_place_of_the_log(
     kind: str, forgery: Forgery, tmp_path: Path
 ) -> None:
-    for path, check in ((ACTS, "election"), (CHECKPOINT, "checkpoint")):
-        record = forgery.write(tmp_path / check / "record")
+    for path in (ACTS, CHECKPOINT):
+        record = forgery.write(tmp_path / Path(path).name / "record")
         NO_FILES[kind](record / path)
 
-        assert_refused(record, "folder" if kind == "a link to it" else check, path)
+        assert_refused(record, "folder" if kind == "a link to it" else "checkpoint", path)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in NO_FILES if kind != "a link to it"])

@@ -45,7 +45,7 @@ def test_each_part_of_a_dealing_is_bound_by_its_proof(
         deal(forgery, trustee, honest[:start] + value + honest[start + 32 :])
         forgery.reseal()
 
-        assert_refused(forgery.write(tmp_path / name), "dealings", layout.dealing(trustee))
+        assert_refused(forgery.write(tmp_path / name), "election-key", layout.dealing(trustee))
 
 
 def of_another_degree(held: Held, trustee: int, threshold: int) -> bytes:
@@ -80,7 +80,7 @@ def test_a_dealing_of_another_kind_is_found(
     deal(forgery, 2, DEALINGS[kind](forgery.held, other, dealt(forgery, 2)))
     forgery.reseal()
 
-    refused("dealings", layout.dealing(2))
+    refused("election-key", layout.dealing(2))
 
 
 def test_a_rogue_trustee_who_deals_last_is_found(forgery: Forgery, refused: Refused) -> None:
@@ -92,7 +92,7 @@ def test_a_rogue_trustee_who_deals_last_is_found(forgery: Forgery, refused: Refu
     deal(forgery, TRUSTEES, rogue.encode() + dealt(forgery, TRUSTEES)[32:])
     forgery.reseal()
 
-    refused("dealings", layout.dealing(TRUSTEES))
+    refused("election-key", layout.dealing(TRUSTEES))
 
 
 def test_keys_of_trustees_who_never_dealt_are_found(forgery: Forgery, refused: Refused) -> None:

@@ -52,7 +52,7 @@ def test_a_removed_act_is_found_without_a_new_signature(
     del acts[line - 1]
     forgery.put_acts(acts)
 
-    refused(*(("election", "election.json") if line == FREEZE else ("checkpoint", ACTS)))
+    refused("checkpoint", ACTS)
 
 
 @line
@@ -61,9 +61,7 @@ def test_a_removed_act_is_found_under_a_new_signature(line: int, forgery: Forger
     del acts[line - 1]
     forgery.sign(acts)
 
-    if line == FREEZE:
-        refused("election", "election.json")
-    elif line in TALLIES:  # which units there are is for the check of units; here a file has no act
+    if line in TALLIES:  # which units there are is for the check of units; here a file has no act
         refused("folder", TALLIES[line])
     else:
         refused("acts", ACTS, line=line)
@@ -117,7 +115,7 @@ def test_an_act_of_another_name_is_found(place: int, forgery: Forgery, refused: 
 def test_an_empty_log_is_found(forgery: Forgery, refused: Refused) -> None:
     forgery.sign([])
 
-    refused("election", "election.json")
+    refused("acts", ACTS, line=1)
 
 
 # Fields of acts
@@ -131,18 +129,15 @@ def test_a_changed_field_of_an_act_is_found(line: int, forgery: Forgery, tmp_pat
         at(acts[line - 1], where[:-1])[where[-1]] = value
         forgery.put_acts(acts)
         folder = tmp_path / "-".join(where)
+        assert_refused(forgery.write(folder / "unsigned"), "checkpoint", ACTS)
         if where[0] == "files":
-            check, file = ("election", "election.json") if line == FREEZE else ("checkpoint", ACTS)
-            assert_refused(forgery.write(folder / "unsigned"), check, file)
             forgery.sign(acts)
             assert_refused(forgery.write(folder / "signed"), guard_of(where[1]), where[1])
-        else:
-            assert_refused(forgery.write(folder / "unsigned"), "checkpoint", ACTS)
 
 
 def guard_of(path: str) -> str:
     """Which check finds that the log names another hash of a file than the file has."""
-    return {"election.json": "election"}.get(path, "boxes" if path.endswith(".bin") else "hashes")
+    return {"election.json": "acts"}.get(path, "boxes" if path.endswith(".bin") else "hashes")
 
 
 def changes(act: dict[str, Any]) -> list[tuple[tuple[str, ...], Any]]:
@@ -180,7 +175,7 @@ def test_a_removed_field_of_an_act_is_found(line: int, forgery: Forgery, tmp_pat
         acts = deepcopy(honest)
         del acts[line - 1][name]
         forgery.sign(acts)
-        check = "election" if name in ("act", "files") else "acts"  # the first that reads acts and files
+        check = "checkpoint" if name == "act" else "acts"  # the first that reads acts
 
         assert_refused(forgery.write(tmp_path / name), check, ACTS, line=line)
 
@@ -204,7 +199,7 @@ def test_a_field_of_another_type_in_an_act_is_found(
         acts = deepcopy(honest)
         acts[line - 1][name] = value
         forgery.sign(acts)
-        check = "election" if name == "files" or (name == "act" and value != "text") else "acts"
+        check = "checkpoint" if name == "act" and value != "text" else "acts"
 
         assert_refused(forgery.write(tmp_path / name), check, ACTS, line=line)
 
@@ -226,9 +221,8 @@ def test_a_file_that_an_act_leaves_out_is_found(line: int, forgery: Forgery, tmp
         acts = deepcopy(honest)
         del acts[line - 1]["files"][path]
         forgery.sign(acts)
-        where: Any = ("election", "election.json") if line == FREEZE else ("acts", ACTS)
 
-        assert_refused(forgery.write(tmp_path / path), *where, line=None if line == FREEZE else line)
+        assert_refused(forgery.write(tmp_path / path), "acts", ACTS, line=line)
 
 
 @pytest.mark.parametrize("hash_", ["", "0" * 63, "0" * 65, "sha256", 7, None, ["0" * 64]], ids=repr)
@@ -240,7 +234,7 @@ def test_a_hash_of_another_form_is_found(hash_: object, forgery: Forgery, refuse
     if isinstance(hash_, str):
         refused("hashes", "results.json")
     else:
-        refused("election", ACTS, line=PUBLISH)
+        refused("acts", ACTS, line=PUBLISH)
 
 
 def test_a_hash_in_capitals_is_found(forgery: Forgery, refused: Refused) -> None:
@@ -318,7 +312,7 @@ def test_a_line_that_is_no_act_is_found(line: int, garbled: str, forgery: Forger
     leaves[line - 1] = GARBLED[garbled](leaves[line - 1])
     sign_leaves(forgery, leaves)
 
-    refused("election", ACTS, line=line)
+    refused("checkpoint", ACTS, line=line)
 
 
 @pytest.mark.parametrize("tail", [b"{", b"\x00", b"x", b" "], ids=repr)
@@ -327,13 +321,13 @@ def test_a_log_that_ends_in_the_middle_of_a_line_is_found(
 ) -> None:
     forgery.files[ACTS] += tail
 
-    refused("election", ACTS)
+    refused("checkpoint", ACTS)
 
 
 def test_a_log_without_the_last_line_end_is_found(forgery: Forgery, refused: Refused) -> None:
     forgery.files[ACTS] = forgery.files[ACTS][:-1]
 
-    refused("election", ACTS)
+    refused("checkpoint", ACTS)
 
 
 def sign_leaves(forgery: Forgery, leaves: list[bytes]) -> None:

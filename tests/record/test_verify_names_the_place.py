@@ -73,7 +73,7 @@ def test_a_forged_ballot_is_named_to_a_person_too(forgery: Forgery, tmp_path: Pa
 
     assert ran.code == 3
     assert ran.stdout == ""
-    for part in (sign.file, f"record {sign.record}", "check 13 (copies)", "hint: "):
+    for part in (sign.file, f"record {sign.record}", "check 12 (copies)", "hint: "):
         assert part in ran.stderr
 
 

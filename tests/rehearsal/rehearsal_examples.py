@@ -15,7 +15,10 @@ from amin.rehearsal import Ballots, Plan
 
 CANDIDATES = "code,name,list\n10019,مریم گلزار,1010\n10024,رضا نیکو,1010\n10035,زهرا پویا,\n"
 BALLOTS = "station,marks\n" + "1,10019 10024\n1,10035\n1,\n2,list:1010\n2,10019\n" * 3
-STAGES: Final = ("roll", "keys", "voting", "trackers", "copies", "sums", "decryption", "counting", "record")
+STAGES: Final = (
+    *("roll", "keys", "voting", "proofs", "trackers", "copies", "hashes"),
+    *("decryption", "counting", "record"),
+)
 SEED: Final = bytes(32)
 
 # The same, as the use case takes it: three persons, one list, blank.

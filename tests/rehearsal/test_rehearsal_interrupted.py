@@ -44,7 +44,7 @@ def test_an_interrupt_at_a_random_moment_leaves_nothing_or_a_whole_record(memory
     """After the last stage has begun, the record may be there before the signal is."""
     chance = random.Random(8)
     interrupted = 0
-    for number, stage in enumerate(("keys", "voting", "voting", "sums")):
+    for number, stage in enumerate(("keys", "voting", "voting", "proofs")):
         given = words(memory_folder, place / "out")
         with started(amin(*given)) as run:
             wait_for(stage, run)

@@ -39,9 +39,7 @@ def root(leaves: list[bytes]) -> bytes:
 
 
 def election(record: Record) -> None:
-    """1: the frozen election is the one that the log names."""
-    named = unhex(record.act("freeze")["files"]["election.json"], 32)
-    require(named == record.election.hash, "another election was frozen")
+    """1: every contest is one that can be tallied and counted."""
     require(record.election.trustees <= 255, "too many trustees")
     for contest in record.election.contests:
         require(contest["tally"] == "sum" and contest["rule"] in RULES, "a tally or rule of another version")
@@ -70,9 +68,11 @@ def checkpoint(record: Record) -> None:
 
 
 def acts(record: Record) -> None:
-    """3: the acts are those of a whole election, in lawful order."""
+    """3: the acts are those of this election, whole and in lawful order."""
     trustees = [{"trustee": trustee} for trustee in record.trustees]
     expected: list[tuple[str, dict[str, Any], list[str]]] = [("freeze", {}, ["election.json"])]
+    named = unhex(record.act("freeze")["files"]["election.json"], 32)
+    require(named == record.election.hash, "another election was frozen")
     roll = record.acts[1]
     number(roll.get("voters"))
     unhex(roll.get("digest"), 32)
@@ -123,22 +123,19 @@ def commitments(record: Record) -> None:
         )
 
 
-def dealings(record: Record) -> None:
-    """6: each trustee knew every coefficient that it dealt."""
+def election_key(record: Record) -> None:
+    """6: the keys follow from the dealings, each dealt by one who knew every coefficient."""
     for trustee in record.trustees:
         record.ceremony.verify_dealing(trustee, record.dealing(trustee))
-
-
-def election_key(record: Record) -> None:
-    """7: the election key and the trustees' keys follow from the dealings."""
     computed = record.ceremony.keys([record.dealing(trustee) for trustee in record.trustees])
     require(record.keys() == computed, "the keys")
 
 
 def closings(record: Record) -> None:
-    """8: each station signed the closing of each of its boxes."""
+    """7: each station signed the closing of each of its boxes, with a key of its own."""
     stations = record.document("keys/stations.json", "station-keys", "stations")["stations"]
     keys = {code: unhex(key, 32) for code, key in fields(stations, *record.election.codes).items()}
+    require(len(set(keys.values())) == len(keys), "two stations with one key")
     for contest, station in record.election.boxes():
         closing = record.closing(contest, station)
         message = tagged_hash(
@@ -153,7 +150,7 @@ def closings(record: Record) -> None:
 
 
 def counters(record: Record) -> None:
-    """9: the counters of each box are equal at every stage."""
+    """8: the counters of each box are equal at every stage."""
     for contest in record.election.contests:
         every = [
             record.closing(contest, station)["counters"] for station in record.election.stations(contest)
@@ -173,12 +170,19 @@ def counters(record: Record) -> None:
 
 
 def boxes(record: Record) -> None:
-    """10: each box is the one that its station signed, with as many ballots."""
+    """9: each box has as many ballots, and in the log the hash, that its station signed."""
     for contest, station, ballots in record.boxes():
         closing = record.closing(contest, station)
         require(len(ballots) == closing["counters"]["ballots"], "more or fewer ballots")
         named = record.hash_of(f"boxes/{station}/{contest['id']}/ballots.bin")
         require(unhex(closing["ballots_sha256"], 32) == named, "another box than was signed")
+
+
+def ballots(record: Record) -> None:
+    """10: every ballot is one list, or blank, or 1 to max_marks persons."""
+    for contest, station, box in record.boxes():
+        for ballot in box:
+            record.contest(contest).verify_ballot(station, ballot)
 
 
 def order(record: Record) -> None:
@@ -188,15 +192,8 @@ def order(record: Record) -> None:
         require(trackers == sorted(set(trackers)), f"the order of box {station}")
 
 
-def ballots(record: Record) -> None:
-    """12: every ballot is one list, or blank, or 1 to max_marks persons."""
-    for contest, station, box in record.boxes():
-        for ballot in box:
-            record.contest(contest).verify_ballot(station, ballot)
-
-
 def copies(record: Record) -> None:
-    """13: no ciphertext stands twice in the record."""
+    """12: no ciphertext stands twice in the record."""
     alphas = [
         alpha
         for contest, _, box in record.boxes()
@@ -227,7 +224,7 @@ def units_of(record: Record, contest: dict[str, Any]) -> list[list[str]]:
 
 
 def units(record: Record) -> None:
-    """14: the units of tally follow from the frozen rule and the closing counts."""
+    """13: the units of tally follow from the frozen rule and the closing counts."""
     for contest in record.election.contests:
         expected = units_of(record, contest)
         tallies = record.tallies(contest)
@@ -246,14 +243,14 @@ def each_tally(record: Record) -> Iterator[tuple[Contest, dict[str, Any]]]:
 
 
 def sums(record: Record) -> None:
-    """15: each unit's sums are those of its ballots."""
+    """14: each unit's sums are those of its ballots."""
     for contest, tally in each_tally(record):
         held = [ballot for station in tally["stations"] for ballot in record.box(contest.contest, station)]
         require(contest.sums(held) == unhex(tally["sums"]), "the sums")
 
 
 def shares(record: Record) -> None:
-    """16: as many trustees as decrypt gave a share whose proof holds."""
+    """15: as many trustees as decrypt gave a share whose proof holds."""
     for contest, tally in each_tally(record):
         given = [fields(share, "trustee", "share")["trustee"] for share in tally["shares"]]
         require(len(given) == record.election.threshold and given == sorted(set(given)), "the trustees")
@@ -266,7 +263,7 @@ def shares(record: Record) -> None:
 
 
 def totals(record: Record) -> None:
-    """17: each unit's totals are what its shares decrypt to."""
+    """16: each unit's totals are what its shares decrypt to."""
     for contest, tally in each_tally(record):
         given = {share["trustee"]: unhex(share["share"]) for share in tally["shares"]}
         require(
@@ -296,7 +293,7 @@ def lawful(contest: dict[str, Any], result: dict[str, Any]) -> bool:
 
 
 def counts(record: Record) -> None:
-    """18: the published counts follow from the units' totals."""
+    """17: the published counts follow from the units' totals."""
     for contest, result in zip(record.election.contests, record.results(), strict=True):
         computed = counts_of(record, contest)
         require(lawful(contest, computed), f"totals of {contest['id']} that no ballots have")
@@ -334,7 +331,7 @@ def plurality(contest: dict[str, Any], votes: dict[str, int]) -> dict[str, Any]:
 
 
 def seats(record: Record) -> None:
-    """19, plurality only: seats, elected, alternates and ties follow from the counts by the frozen rule."""
+    """18, plurality only: seats, elected, alternates and ties follow from the counts by the frozen rule."""
     for contest, result in zip(record.election.contests, record.results(), strict=True):
         if contest["rule"] == "plurality":
             outcome = plurality(contest, counts_of(record, contest)["candidates"])
@@ -343,14 +340,14 @@ def seats(record: Record) -> None:
 
 
 def hashes(record: Record) -> None:
-    """20: each file has the hash that the log names."""
+    """19: each file has the hash that the log names."""
     for path, digest in ((path, digest) for act in record.acts for path, digest in act["files"].items()):
         require(sha256((record.folder / path).read_bytes()) == unhex(digest, 32), path)
 
 
 CHECKS: Final[tuple[Callable[[Record], None], ...]] = (
-    *(election, checkpoint, acts, folder, commitments, dealings, election_key, closings, counters, boxes),
-    *(order, ballots, copies, units, sums, shares, totals, counts, seats, hashes),
+    *(election, checkpoint, acts, folder, commitments, election_key, closings, counters, boxes),
+    *(ballots, order, copies, units, sums, shares, totals, counts, seats, hashes),
 )
 REFUSALS: Final = (
     *(Malformed, Rejected, ValueError, LookupError),

@@ -112,7 +112,7 @@ def test_json_of_another_form_is_refused(text: str) -> None:
         read_json(text.encode())
 
 
-def test_a_record_of_the_program_holds_under_all_twenty_checks(record: Path) -> None:
+def test_a_record_of_the_program_holds_under_all_checks(record: Path) -> None:
     assert failures(record) == {}
 
 
@@ -143,25 +143,25 @@ def swap(data: bytes) -> bytes:
 
 
 CHANGES: dict[str, tuple[str, Change, int]] = {
-    "a ballot's α": (BOX, flip(BALLOT + 64 + 5), 12),
-    "a slot proof": (BOX, flip(BALLOT + 64 + 64 * SLOTS + 192), 12),
-    "a range proof": (BOX, flip(BALLOT + 64 + 288 * SLOTS + 64), 12),
+    "a ballot's α": (BOX, flip(BALLOT + 64 + 5), 10),
+    "a slot proof": (BOX, flip(BALLOT + 64 + 64 * SLOTS + 192), 10),
+    "a range proof": (BOX, flip(BALLOT + 64 + 288 * SLOTS + 64), 10),
     "a dealing": ("keys/dealing-2.json", in_text('"dealing":"', "1"), 6),
-    "a share": (TALLY, in_text('"share":"', "1"), 16),
+    "a share": (TALLY, in_text('"share":"', "1"), 15),
     "the checkpoint": ("log/checkpoint", flip(-20), 2),
-    "a closing's counter": (CLOSING, in_text('"check_ins":', "4"), 9),
+    "a closing's counter": (CLOSING, in_text('"check_ins":', "4"), 8),
     "the order of two ballots": (BOX, swap, 11),
 }
 MORE_CHANGES: dict[str, tuple[str, Change, int]] = {
     "an act": ("log/acts.jsonl", in_text('"voters":', "7"), 2),
     "the checkpoint's size": ("log/checkpoint", in_text("log\n", "2"), 2),
     "a dealing's hash": ("keys/commitment-2.json", in_text('"dealing_hash":"', "1"), 5),
-    "a closing's signature": (CLOSING, in_text('"signature":"', "1"), 8),
-    "a box's context": (BOX, flip(24), 10),
-    "a unit's total": (TALLY, in_text('"totals":[', "9"), 17),
-    "the elected": ("results.json", lambda data: data.replace(b'["10019"]', b'["10024"]'), 19),
-    "a document's type": ("results.json", lambda data: data.replace(b'["10019"]', b"[10019]"), 18),
-    "the published votes": ("results.json", in_text('"10019":', "4"), 18),
+    "a closing's signature": (CLOSING, in_text('"signature":"', "1"), 7),
+    "a box's context": (BOX, flip(24), 9),
+    "a unit's total": (TALLY, in_text('"totals":[', "9"), 16),
+    "the elected": ("results.json", lambda data: data.replace(b'["10019"]', b'["10024"]'), 18),
+    "a document's type": ("results.json", lambda data: data.replace(b'["10019"]', b"[10019]"), 17),
+    "the published votes": ("results.json", in_text('"10019":', "4"), 17),
 }
 
 

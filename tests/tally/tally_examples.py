@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,8 +24,8 @@ from amin.election import (
     election_hash,
     freeze,
 )
-from amin.record import Record, RecordWriter, documents, layout
-from amin.record.documents import Closing, ElectionKey, Hex
+from amin.record import RecordWriter, documents, layout
+from amin.record.documents import Closing, ElectionKey, Hex, StationKeys
 from amin.record.folder import KEY_SET
 from amin.tally import Trustee, VerifiedSums, make_keys, verified_sums
 from amin.tally.ceremony import Keys
@@ -59,6 +59,7 @@ ELECTION = Election(
 )
 FROZEN = freeze(ELECTION)
 HASH = election_hash(FROZEN)
+STATION_KEYS: Final = {code: SigningKey(bytes([int(code)]) * 32) for code in CHOICES}
 UNITS = tuple(TallyUnit(f"council-00{code}", "council", (code,)) for code in CHOICES)
 TOTALS = {"council-001": (2, 1, 0), "council-002": (0, 1, 1)}
 
@@ -117,7 +118,7 @@ class Held:
 
     trustees: Sequence[Trustee]
     keys: Keys
-    record: Record
+    record: Path
     folder: Path
 
     @property
@@ -125,37 +126,73 @@ class Held:
         return self.keys.key
 
     def sums(self, unit: TallyUnit) -> VerifiedSums:
-        return verified_sums(self.record, CONTEST, unit, progress=Silent(), seed=SEED)
+        (found,) = (sums for sums in verify(self.record) if sums.unit == unit.id)
+        return found
 
 
-def hold(folder: Path, *, salt: int = 0) -> Held:
-    """Hold the ceremony and the poll, and write what a trustee needs to see."""
+def verify(record: Path) -> tuple[VerifiedSums, ...]:
+    """What a trustee does before it decrypts."""
+    return verified_sums(record, progress=Silent(), seed=SEED)
+
+
+def hold(folder: Path, *, salt: int = 0, choices: Mapping[str, Sequence[bytes]] = CHOICES) -> Held:
+    """Hold the ceremony and the poll, and write the closed record."""
     trustees = seat(folder / "trustees", salt=salt)
     keys = make_keys(ceremony(), trustees, entropy=entropy(99))
-    writer = RecordWriter(folder / "record")
+    return Held(trustees, keys, close(folder / "record", keys, choices), folder)
+
+
+def close(
+    folder: Path,
+    keys: Keys,
+    choices: Mapping[str, Sequence[bytes]] = CHOICES,
+    *,
+    signs: Mapping[str, SigningKey] = STATION_KEYS,
+) -> Path:
+    """Write the record up to the last closed box; each closing is signed by `signs`."""
+    writer = RecordWriter(folder)
     writer.act("freeze", {layout.ELECTION: writer.write(layout.ELECTION, FROZEN)})
+    writer.act("roll", voters=10, digest="00" * 32)
+    for commitment in keys.commitments:
+        path = layout.commitment(commitment.trustee)
+        writer.publish("key-commitment", path, commitment, trustee=commitment.trustee)
+    for dealing in keys.dealings:
+        path = layout.dealing(dealing.trustee)
+        writer.publish("key-dealing", path, dealing, trustee=dealing.trustee)
     writer.publish("election-key", layout.ELECTION_KEY, keys.key)
+    public = {code: Hex(key.public) for code, key in STATION_KEYS.items()}
+    stations = StationKeys(election=Hex(HASH), stations=public)
+    writer.publish("station-keys", layout.STATION_KEYS, stations)
     statement = SumContest(HASH, "council", keys.key.key, persons=2, lists=0, max_marks=1)
-    for code, choices in CHOICES.items():
-        write_box(writer, statement, code, choices)
+    for code, cast in choices.items():
+        files = write_box(writer, statement, code, cast, signs[code])
+        writer.act("close", files, contest="council", station=code)
     writer.seal(origin="log", key=SigningKey(SEED))
-    return Held(trustees, keys, Record(writer.folder), folder)
+    return writer.folder
 
 
-def write_box(writer: RecordWriter, statement: SumContest, code: str, choices: Sequence[bytes]) -> None:
+def write_box(
+    writer: RecordWriter, statement: SumContest, code: str, choices: Sequence[bytes], key: SigningKey
+) -> dict[str, str]:
     """Encrypt the choices of a station and write its closed box."""
     halves = b"".join(bytes([int(code), number]) + bytes(30) for number in range(len(choices)))
     ballots = statement.split(statement.encrypt(code, halves, halves, b"".join(choices)))
     in_order = sorted(ballots, key=lambda ballot: statement.trackers(code, ballot))
-    counted = dict.fromkeys(Counters.__dataclass_fields__, 0) | {"ballots": len(ballots)}
-    closing = Closing(
+    hash_ = writer.box(HASH, code, "council", statement, in_order, len(in_order))
+    unsigned = Closing(
         election=Hex(HASH),
         station=code,
         contest="council",
-        counters=counted,
-        ballots_sha256=Hex.fromhex(
-            writer.box(HASH, code, "council", statement, in_order, len(in_order)),
-        ),
-        signature=Hex(bytes(64)),
+        counters=counters(len(ballots)),
+        ballots_sha256=Hex.fromhex(hash_),
+        signature=Hex(),
     )
-    writer.write(layout.closing(code, "council"), documents.encode(closing))
+    closing = documents.with_signature(unsigned, key.sign("amin/1/closing", **unsigned.signed()))
+    path = layout.closing(code, "council")
+    return {layout.ballots(code, "council"): hash_, path: writer.document(path, closing)}
+
+
+def counters(ballots: int) -> dict[str, int]:
+    """The counters of a box at which nothing went wrong."""
+    equal = ("check_ins", "tokens_issued", "tokens_spent", "ballots", "sheets_printed", "papers")
+    return dict.fromkeys(Counters.__dataclass_fields__, 0) | dict.fromkeys(equal, ballots)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import shutil
 from collections.abc import Callable
@@ -10,31 +9,34 @@ from itertools import combinations, permutations
 
 import pytest
 from tally_examples import (
-    CONTEST,
+    CHOICES,
     COUNT,
     ELECTION,
     HASH,
     NUMBERS,
-    SEED,
+    STATION_KEYS,
     THRESHOLD,
     TOTALS,
     UNITS,
     Held,
-    Silent,
+    ceremony,
+    close,
     hold,
+    passphrase,
     share_of,
+    verify,
 )
 
-from amin.crypto import Unit, combine
-from amin.errors import AminError, MalformedError, NotPermittedError, Place, RejectedError
-from amin.record import Record, layout
-from amin.tally import Trustee, VerifiedSums, decrypt_unit, verified_sums
+from amin.crypto import SigningKey, Unit, combine
+from amin.errors import NotPermittedError, Place, RejectedError
+from amin.record import CheckFailed, layout
+from amin.tally import Trustee, VerifiedSums, decrypt_unit
 
 ORDER = 2**252 + 27742317777372353535851937790883648493
 
 
 def decrypted(held: Held, trustees, unit=UNITS[0]):
-    return decrypt_unit(ELECTION, held.key, unit, held.sums(unit), trustees)
+    return decrypt_unit(ELECTION, held.key, held.sums(unit), trustees)
 
 
 @pytest.mark.parametrize("chosen", [*combinations(NUMBERS, THRESHOLD)], ids=str)
@@ -204,9 +206,9 @@ def test_trustees_of_another_ceremony_decrypt_nothing(held, memory_folder):
 def test_sums_to_decrypt_cannot_be_made_by_hand(held):
     sums = held.sums(UNITS[0])
     with pytest.raises(TypeError, match="verified_sums"):
-        VerifiedSums("council", "council-001", 1, sums.sums, object())
+        VerifiedSums("council", "council-001", ("1",), 1, sums.sums, sums.closed_set, object())
     with pytest.raises(TypeError):
-        VerifiedSums("council", "council-001", 1, sums.sums)
+        VerifiedSums("council", "council-001", ("1",), 1, sums.sums, sums.closed_set)
 
 
 def test_sums_to_decrypt_cannot_be_made_from_others(held):
@@ -216,7 +218,8 @@ def test_sums_to_decrypt_cannot_be_made_from_others(held):
         dataclasses.replace(sums, sums=bytes(192))
     with pytest.raises(dataclasses.FrozenInstanceError):
         sums.sums = bytes(192)
-    assert not any(value not in (sums.contest, sums.unit, sums.ballots, sums.sums) for value in vars_of(sums))
+    kept = (sums.contest, sums.unit, sums.stations, sums.ballots, sums.sums, sums.closed_set)
+    assert not any(value not in kept for value in vars_of(sums))
 
 
 def vars_of(sums: VerifiedSums) -> list[object]:
@@ -233,48 +236,102 @@ def test_verified_sums_are_those_of_the_boxes_of_the_unit(held):
 @pytest.fixture
 def copied(held, memory_folder) -> Held:
     """The held election, its record copied so that it may be changed."""
-    shutil.copytree(held.record.folder, memory_folder / "record")
-    changed = copy.copy(held)
-    return dataclasses.replace(changed, record=Record(memory_folder / "record"), folder=memory_folder)
+    shutil.copytree(held.record, memory_folder / "record")
+    return dataclasses.replace(held, record=memory_folder / "record", folder=memory_folder)
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 @pytest.mark.parametrize("at", [0, 40, 70, 300, -1])
 def test_a_box_with_one_bad_ballot_is_refused_naming_file_and_record(copied, number, at):
-    path = copied.record.folder / layout.ballots("1", "council")
+    path = copied.record / layout.ballots("1", "council")
     box = bytearray(path.read_bytes())
     size = (len(box) - 64) // 3
     place = 64 + (number - 1) * size + (at if at >= 0 else size - 1)
     box[place] ^= 1
     path.write_bytes(box)
 
-    with pytest.raises((RejectedError, MalformedError)) as refused:
-        copied.sums(UNITS[0])
+    with pytest.raises(CheckFailed) as refused:
+        verify(copied.record)
     assert refused.value.place == Place(layout.ballots("1", "council"), record=number)
-    assert copied.sums(UNITS[1]).ballots == 2  # the other box is as it was
+    assert refused.value.name == "ballots"
 
 
 def test_a_box_of_another_station_or_of_fewer_ballots_is_refused(copied):
-    first = copied.record.folder / layout.ballots("1", "council")
-    second = copied.record.folder / layout.ballots("2", "council")
+    first = copied.record / layout.ballots("1", "council")
+    second = copied.record / layout.ballots("2", "council")
     whole = first.read_bytes()
     for other in (second.read_bytes(), whole[:-1], whole[: 64 + (len(whole) - 64) // 3], b""):
         first.write_bytes(other)
-        with pytest.raises(AminError) as refused:
-            verified_sums(copied.record, CONTEST, UNITS[0], progress=Silent(), seed=SEED)
+        with pytest.raises(CheckFailed) as refused:
+            verify(copied.record)
         assert refused.value.place.file == layout.ballots("1", "council")
     first.unlink()
-    with pytest.raises(AminError):
-        copied.sums(UNITS[0])
+    with pytest.raises(CheckFailed):
+        verify(copied.record)
 
 
 def test_a_ballot_under_the_key_of_another_ceremony_is_refused(copied, memory_folder):
     other = hold(memory_folder / "other", salt=9)
-    shutil.copy(
-        other.record.folder / layout.ballots("1", "council"),
-        copied.record.folder / layout.ballots("1", "council"),
-    )
+    box = layout.ballots("1", "council")
+    shutil.copy(other.record / box, copied.record / box)
 
-    with pytest.raises(RejectedError) as refused:
-        copied.sums(UNITS[0])
+    with pytest.raises(CheckFailed) as refused:
+        verify(copied.record)
     assert refused.value.place.record == 1
+
+
+def test_a_box_that_its_station_did_not_sign_is_not_decrypted(held, memory_folder):
+    """A headquarters that makes up a box, and even the log over it, gets no sums."""
+    forged = {**STATION_KEYS, "1": SigningKey(b"a headquarters' own key, 32 byte")}
+    record = close(memory_folder / "record", held.keys, {"1": [b"\1\0\0"], "2": CHOICES["2"]}, signs=forged)
+
+    with pytest.raises(CheckFailed) as refused:
+        verify(record)
+    assert (refused.value.name, refused.value.place.file) == ("closings", layout.closing("1", "council"))
+
+
+def test_nobody_can_have_a_single_box_decrypted_where_the_rule_joins_it(held, memory_folder):
+    """Which stations make a unit follows from the frozen rule; it is no argument that anybody gives."""
+    assert [sums.unit for sums in verify(held.record)] == [unit.id for unit in UNITS]
+    assert [sums.stations for sums in verify(held.record)] == [unit.stations for unit in UNITS]
+
+
+def test_a_set_that_is_not_closed_yet_is_not_decrypted(copied):
+    """The last box is missing, and the log says so honestly."""
+    shutil.rmtree(copied.record / "boxes" / "2")
+    with pytest.raises(CheckFailed, match="missing"):
+        verify(copied.record)
+
+
+def test_a_trustee_who_has_decrypted_of_one_closed_set_decrypts_of_no_other(memory_folder):
+    """Of two sets that differ in one ballot, the difference of the sums would show that ballot."""
+    held = hold(memory_folder / "first")
+    first = held.sums(UNITS[0])
+    share = held.trustees[0].decrypt(first)
+    fewer = {"1": CHOICES["1"][:2], "2": CHOICES["2"]}
+    second = dataclasses.replace(held, record=close(memory_folder / "second", held.keys, fewer))
+    again = Trustee.open(held.folder / "trustees" / "1", 1, ceremony(), passphrase(1))
+
+    for trustee in (held.trustees[0], again):
+        with pytest.raises(NotPermittedError, match="another closed set"):
+            trustee.decrypt(second.sums(UNITS[0]))
+        assert trustee.decrypt(first) == share  # the same again is no harm
+
+
+def test_a_killed_trustee_is_bound_before_its_share_is_out(memory_folder, monkeypatch):
+    """The name of the set is on the disk before there is a share."""
+    held = hold(memory_folder / "first")
+    sums = held.sums(UNITS[0])
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: object) -> bytes:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr("amin.crypto.keys.Unit.decrypt", killed)
+        with pytest.raises(Killed):
+            held.trustees[0].decrypt(sums)
+    kept = held.folder / "trustees" / "1" / "closed-set"
+    assert bytes.fromhex(kept.read_text()) == sums.closed_set

@@ -1,4 +1,4 @@
-"""Token cards: the right to cast one ballot per contest at one station, and nothing about whom.
+"""Token cards: the right to cast one ballot in each of some contests at one station, and nothing about whom.
 
 A token is random, not derived from the voter, not numbered, not timed; it is dealt from a pack that
 was signed and shuffled before, so that the order of issue carries nothing (SECURITY.md E5).
@@ -6,10 +6,11 @@ was signed and shuffled before, so that the order of issue carries nothing (SECU
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from amin.crypto import SigningKey, tagged_hash, verify_signature
+from amin.encoding import canonical
 from amin.errors import StateError
 
 TOKEN_BYTES = 32
@@ -25,9 +26,10 @@ class Token:
 
 
 class TokenPack:
-    """Pre-signed tokens of one station, in random order.
+    """Pre-signed tokens of one station and one style, in random order.
 
     Args:
+        contests: the style: the ids of the contests that a card is good for.
         key: signs for the check-in of this station.
         entropy: gives that many random bytes.
     """
@@ -36,6 +38,7 @@ class TokenPack:
         self,
         election_hash: bytes,
         station: str,
+        contests: Sequence[str],
         count: int,
         *,
         key: SigningKey,
@@ -43,8 +46,12 @@ class TokenPack:
     ) -> None:
         secrets = entropy(TOKEN_BYTES * count)
         # Random secrets are in random order already; sorting them would do as well.
+        style = _style(contests)
         self._cards = [
-            Token(secret, key.sign(_PURPOSE, election=election_hash, station=station, token=secret))
+            Token(
+                secret,
+                key.sign(_PURPOSE, election=election_hash, station=station, contests=style, token=secret),
+            )
             for secret in (secrets[at : at + TOKEN_BYTES] for at in range(0, len(secrets), TOKEN_BYTES))
         ]
 
@@ -58,11 +65,26 @@ class TokenPack:
         return self._cards.pop()
 
 
-def verify_token(token: Token, election_hash: bytes, station: str, key: bytes) -> None:
-    """Check that check-in signed this card for this station. Raises MalformedError or RejectedError."""
+def verify_token(
+    token: Token, election_hash: bytes, station: str, contests: Sequence[str], key: bytes
+) -> None:
+    """Check that check-in signed this card for this station and style.
+
+    Raises: MalformedError or RejectedError.
+    """
     verify_signature(
-        key, token.signature, _PURPOSE, election=election_hash, station=station, token=token.secret
+        key,
+        token.signature,
+        _PURPOSE,
+        election=election_hash,
+        station=station,
+        contests=_style(contests),
+        token=token.secret,
     )
+
+
+def _style(contests: Sequence[str]) -> bytes:
+    return canonical.encode(list(contests))
 
 
 def nullifier(token: Token, election_hash: bytes, contest: str) -> bytes:

@@ -2,7 +2,16 @@
 
 from amin.record.checks import CHECKS, Check
 from amin.record.folder import Record
-from amin.record.verify import CheckFailed, Report, verify_record
+from amin.record.verify import CheckFailed, Report, verify_closed, verify_record
 from amin.record.writer import RecordWriter
 
-__all__ = ["CHECKS", "Check", "CheckFailed", "Record", "RecordWriter", "Report", "verify_record"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "CheckFailed",
+    "Record",
+    "RecordWriter",
+    "Report",
+    "verify_closed",
+    "verify_record",
+]

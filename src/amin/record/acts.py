@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from amin.encoding import encode
-from amin.errors import MalformedError, Place
+from amin.errors import MalformedError, Place, RejectedError
 from amin.record import layout
 from amin.record.folder import Record
 from amin.tlog.log import ACTS
@@ -16,11 +16,10 @@ _FILE: Final = f"{layout.LOG}/{ACTS}"
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 
-def expected_acts(record: Record) -> Iterator[dict[str, Any]]:
-    """Yield every act in its lawful order, with the files it names but not their hashes.
+def _until_closed(record: Record) -> Iterator[dict[str, Any]]:
+    """Yield every act up to the last closed box, in lawful order, with files but not their hashes.
 
-    Commitments come before dealings: that is what makes them commitments. The units of tally are
-    taken as the acts name them; that they are the right ones is a check of its own.
+    Commitments come before dealings: that is what makes them commitments.
     """
     trustees = range(1, record.election.trustees.count + 1)
     yield {"act": "freeze", "files": [layout.ELECTION]}
@@ -34,19 +33,33 @@ def expected_acts(record: Record) -> Iterator[dict[str, Any]]:
     for contest, station in record.boxes():
         files = [layout.ballots(station.code, contest.id), layout.closing(station.code, contest.id)]
         yield {"act": "close", "contest": contest.id, "station": station.code, "files": files}
+
+
+def _after_closing(record: Record) -> Iterator[dict[str, Any]]:
+    """Yield the acts after the last closed box.
+
+    The units of tally are taken as the acts name them; that they are the right ones is a check of its own.
+    """
     for contest in record.election.contests:
         for unit in record.tallied(contest.id):
             yield {"act": "tally", "contest": contest.id, "unit": unit, "files": [layout.tally(unit)]}
     yield {"act": "publish", "files": [layout.RESULTS]}
 
 
-def verify_acts(record: Record) -> None:
+def verify_acts(record: Record, *, closed: bool) -> None:
     """Check that the log holds exactly the expected acts, each with exactly its fields.
 
+    Args:
+        closed: it ends with the last closed box.
+
     Raises:
+        RejectedError: another election was frozen.
         MalformedError: `place.line` is the first act that is another one, or missing, or too many.
     """
-    expected = list(expected_acts(record))
+    own = record.election_hash.hex()
+    if record.files.get(layout.ELECTION, own) != own:
+        raise RejectedError("the log froze another election than this one", place=Place(layout.ELECTION))
+    expected = [*_until_closed(record), *(() if closed else _after_closing(record))]
     for line, (act, wanted) in enumerate(zip(record.acts, expected, strict=False), start=1):
         fields = {"voters", "digest"} if act["act"] == "roll" else set()
         shown = {name: value for name, value in act.items() if name not in fields}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from amin.errors import AminError, MalformedError, RejectedError
 from amin.record import layout
-from amin.record.checks import CHECKS, Check, Verification
+from amin.record.checks import CHECKS, CLOSED, Check, Verification
 from amin.record.folder import Record
 from amin.record.progress import Progress
 from amin.tlog.log import CHECKPOINT
@@ -57,13 +57,29 @@ def verify_record(
         CheckFailed: names the first check that fails, the file and the record in it.
     """
     record = Record(folder)
-    verification = Verification(record, progress, seed)
+    _run(checks, Verification(record, progress, seed))
+    return _report(record, checks)
+
+
+def verify_closed(folder: Path, *, progress: Progress, seed: bytes) -> Verification:
+    """Run the checks that hold once all boxes are closed, before anything is decrypted.
+
+    The folder is a record whose log ends with the last `close`, under a signed checkpoint. Each trustee
+    does this on its own machine, and decrypts nothing but what was verified here.
+
+    Raises: as `verify_record`.
+    """
+    verification = Verification(Record(folder), progress, seed, closed=True)
+    _run(CLOSED, verification)
+    return verification
+
+
+def _run(checks: Sequence[Check], verification: Verification) -> None:
     for check in checks:
         try:
             check.run(verification)
         except (MalformedError, RejectedError) as error:
             raise CheckFailed(check, error) from None
-    return _report(record, checks)
 
 
 def _report(record: Record, checks: Sequence[Check]) -> Report:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, overload
 
 from amin.election import Candidate, Constituency, Contest, Election, List, LogKey, Station, Trustees
 
@@ -15,23 +15,49 @@ UNIT_K: Final = 100  # PROTOCOL.md part 4, "Units"
 
 
 @dataclass(frozen=True, slots=True)
-class Ballots:
-    """Who stands, and what each ballot says.
+class Visit:
+    """One voter at one station, and what the voter chooses there.
 
     Attributes:
-        rows: station code, and the slots that are set (persons, lists, blank: see `Contest.slots`).
+        choices: for each contest that the voter takes, the slots that are set (persons, lists, blank:
+            see `Contest.slots`). A contest that the voter declines is not among them.
+    """
+
+    station: str
+    choices: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ballots:
+    """Who stands in the one contest of a rehearsal, and what each ballot says.
+
+    Attributes:
+        rows: station code, and the slots that are set, as in `Visit`.
     """
 
     candidates: tuple[Candidate, ...]
     lists: tuple[List, ...]
     rows: Sequence[tuple[str, tuple[int, ...]]]
 
-    def by_station(self) -> dict[str, list[int]]:
-        """The numbers of the rows of each station, in the order in which stations first appear."""
-        found: dict[str, list[int]] = {}
-        for number, (station, _) in enumerate(self.rows):
-            found.setdefault(station, []).append(number)
-        return found
+
+class Visits(Sequence[Visit]):
+    """The rows of `Ballots` as visits, each made when it is asked for."""
+
+    def __init__(self, ballots: Ballots) -> None:
+        self._rows = ballots.rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Visit: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Visit]: ...
+    def __getitem__(self, index: int | slice) -> Visit | list[Visit]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        station, chosen = self._rows[index]
+        return Visit(station, {CONTEST: chosen})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +73,9 @@ class Plan:
     mixers: int
 
 
-def election(ballots: Ballots, plan: Plan, stations: Sequence[str], *, day: str, log_key: bytes) -> Election:
+def election(ballots: Ballots, plan: Plan, *, day: str, log_key: bytes) -> Election:
     """The election of a rehearsal: one contest in one constituency, its stations as the ballots name them."""
+    stations = dict.fromkeys(station for station, _ in ballots.rows)
     contest = Contest(
         id=CONTEST,
         name="Council",

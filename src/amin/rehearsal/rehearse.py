@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from time import monotonic
@@ -13,34 +15,72 @@ from nacl import pwhash
 
 from amin.counting import elect, require_countable
 from amin.crypto import Ceremony, Passphrase, SigningKey, SumContest
-from amin.election import Contest, election_hash, freeze, units
+from amin.election import Contest, Election, election_hash, freeze
 from amin.encoding.sqlite import sqlite_errors
 from amin.errors import MalformedError, Place, StateError
-from amin.record import Record, RecordWriter, documents, layout
-from amin.record.documents import Hex, Results, StationKeys, UnitTally
+from amin.record import RecordWriter, documents, layout
+from amin.record.documents import ContestResult, Hex, Results, StationKeys, UnitTally
 from amin.record.folder import KEY_SET
 from amin.record.outcome import contest_result, contest_totals
 from amin.record.progress import Progress
-from amin.rehearsal.plan import CONTEST, ORIGIN, Ballots, Plan, election
+from amin.rehearsal.plan import Ballots, Plan, Visit, Visits, election
 from amin.rehearsal.poll import Poll
 from amin.rehearsal.voters import pseudonyms
 from amin.rehearsal.workspace import publish, workspace
 from amin.rolls import Roll, Voter
-from amin.tally import Trustee, decrypt_unit, make_keys, rehearse_keys, verified_sums, verify_set
+from amin.tally import Trustee, decrypt_unit, make_keys, rehearse_keys, verified_sums
 from amin.tally.ceremony import Keys
 
 _SEED_BYTES: Final = 32
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An election that has been held: its results stand in the record at the place that was asked for."""
+
+    election: Election
+    results: tuple[ContestResult, ...]
+    seconds: dict[str, float]
+
+
 def rehearse(
     ballots: Ballots, plan: Plan, out: Path, *, progress: Progress, entropy: Callable[[int], bytes]
 ) -> dict[str, Any]:
-    """Hold an election with the given ballots and write its record to `out`.
+    """Hold an election of one contest with the given ballots and write its record to `out`.
+
+    Returns: the data of DESIGN.md part 7, "Data of rehearse".
+
+    Raises: as `hold`.
+    """
+    day = date.today().isoformat()
+    held = hold(
+        lambda log_key: election(ballots, plan, day=day, log_key=log_key),
+        Visits(ballots),
+        out,
+        progress=progress,
+        entropy=entropy,
+    )
+    result: dict[str, Any] = documents.plain(held.results[0])
+    del result["contest"]
+    return {**result, "seconds": held.seconds, "record": str(out)}
+
+
+def hold(
+    election_of: Callable[[bytes], Election],
+    visits: Sequence[Visit],
+    out: Path,
+    *,
+    progress: Progress,
+    entropy: Callable[[int], bytes],
+) -> Held:
+    """Hold an election with these visits of voters and write its record to `out`.
 
     The record appears whole or not at all. Keys, databases and trustees' folders are of the
     rehearsal only and are gone when it ends.
 
-    Returns: the data of DESIGN.md part 7, "Data of rehearse".
+    Args:
+        election_of: makes the election, given the public key of its log.
+        visits: who comes, station by station in any order.
 
     Raises:
         StateError: `out` holds something, or another run is writing it.
@@ -50,9 +90,10 @@ def rehearse(
         raise StateError("the folder is there already", place=Place(str(out)), hint="give a new folder")
     watch = StopWatch(progress)
     with sqlite_errors(), workspace(out) as folder:
-        result = Rehearsal(ballots, plan, folder, watch, entropy).run()
+        rehearsal = Rehearsal(election_of, visits, folder, watch, entropy)
+        results = rehearsal.run()
         publish(folder / "record", out)
-    return {**result, "seconds": watch.seconds(), "record": str(out)}
+    return Held(rehearsal.election, results, watch.seconds())
 
 
 class StopWatch:
@@ -81,29 +122,31 @@ class Rehearsal:
     """One election on its way, in a folder of its own."""
 
     def __init__(
-        self, ballots: Ballots, plan: Plan, folder: Path, progress: Progress, entropy: Callable[[int], bytes]
+        self,
+        election_of: Callable[[bytes], Election],
+        visits: Sequence[Visit],
+        folder: Path,
+        progress: Progress,
+        entropy: Callable[[int], bytes],
     ) -> None:
-        self._ballots = ballots
+        self._visits = visits
         self._folder = folder
         self._progress = progress
         self._entropy = entropy
-        self._stations = ballots.by_station()
         self._log_key = SigningKey(entropy(_SEED_BYTES))
-        self._plan = plan
-        self._election = election(
-            ballots, plan, [*self._stations], day=date.today().isoformat(), log_key=self._log_key.public
-        )
-        self._contest: Contest = self._election.contest(CONTEST)
-        require_countable(self._contest)
-        if plan.tally != "sum":
-            raise MalformedError(f"the tally {plan.tally} is not there yet; allowed: sum")
-        self._frozen = freeze(self._election)
+        self.election = election_of(self._log_key.public)
+        for contest in self.election.contests:
+            require_countable(contest)
+            if contest.tally != "sum":
+                raise MalformedError(f"the tally {contest.tally} is not there yet; allowed: sum")
+        self._frozen = freeze(self.election)
         self._hash = election_hash(self._frozen)
-        self._ceremony = Ceremony(self._hash, KEY_SET, trustees=plan.trustees, threshold=plan.threshold)
+        trustees = self.election.trustees
+        self._ceremony = Ceremony(self._hash, KEY_SET, trustees=trustees.count, threshold=trustees.threshold)
         self._writer = RecordWriter(folder / "record")
         self._passphrases: dict[int, Passphrase] = {}
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> tuple[ContestResult, ...]:
         """Run every stage and seal the record."""
         hash_ = self._writer.write(layout.ELECTION, self._frozen)
         self._writer.act("freeze", {layout.ELECTION: hash_})
@@ -111,29 +154,51 @@ class Rehearsal:
         with self._make_roll(pseudonym_of) as roll:
             keys = self._make_keys()
             self._vote(roll, pseudonym_of, keys)
-        record = Record(self._writer.folder)
-        tallies = self._decrypt(record, keys)
-        result = self._count(tallies)
+        self._seal()
+        tallies = self._decrypt(keys)
+        results = self._count(tallies)
         self._progress.stage("record", 1, "checkpoint")
-        self._writer.seal(origin=ORIGIN, key=self._log_key)
+        self._seal()
         self._progress.step()
-        return result
+        return results
+
+    def _seal(self) -> None:
+        self._writer.seal(origin=self.election.log.origin, key=self._log_key)
 
     def _make_roll(self, pseudonym_of: Callable[[int], bytes]) -> Roll:
-        """Put one invented voter for each row on the roll, and its digest into the log."""
-        count = len(self._ballots.rows)
-        self._progress.stage("roll", count, "voters")
-        contests = frozenset({CONTEST})
-        voters = (Voter(pseudonym_of(row), contests) for row in range(count))
-        roll = Roll.create(self._folder / "roll.sqlite", [CONTEST], voters)
+        """Put one invented voter for each visit on the roll, and those who stay at home; log its digest."""
+        contests = [contest.id for contest in self.election.contests]
+        eligible = [*self._eligible()]
+        self._progress.stage("roll", len(eligible), "voters")
+        voters = (Voter(pseudonym_of(number), may) for number, may in enumerate(eligible))
+        roll = Roll.create(self._folder / "roll.sqlite", contests, voters)
         self._writer.act("roll", voters=roll.voters(), digest=roll.digest().hex())
-        self._progress.step(count)
+        self._progress.step(len(eligible))
         return roll
+
+    def _eligible(self) -> Iterator[frozenset[str]]:
+        """The contests that each voter may vote in: of each visit, then of those who stay at home."""
+        places = {station.code: frozenset(station.constituencies) for station in self.election.stations}
+        came: Counter[str] = Counter()
+        for visit in self._visits:
+            came.update(places[visit.station])
+            yield self._contests_in(places[visit.station])
+        parents = {place.id: place.parent for place in self.election.constituencies}
+        for place in self.election.constituencies:
+            if place.id not in parents.values():
+                path = frozenset(_upwards(place.id, parents))
+                for _ in range((place.eligible or 0) - came[place.id]):
+                    yield self._contests_in(path)
+
+    def _contests_in(self, places: frozenset[str]) -> frozenset[str]:
+        return frozenset(c.id for c in self.election.contests if c.constituency in places)
 
     def _make_keys(self) -> Keys:
         """Hold the ceremony, each trustee in a folder of its own, and rehearse every set of t."""
-        self._progress.stage("keys", self._plan.trustees, "trustees")
-        self._passphrases = {number: self._new_passphrase() for number in range(1, self._plan.trustees + 1)}
+        self._progress.stage("keys", self._ceremony.trustees, "trustees")
+        self._passphrases = {
+            number: self._new_passphrase() for number in range(1, self._ceremony.trustees + 1)
+        }
         trustees = [
             Trustee.create(self._trustee(number), number, self._ceremony, passphrase, entropy=self._entropy)
             for number, passphrase in self._passphrases.items()
@@ -147,7 +212,7 @@ class Rehearsal:
             self._writer.publish("key-dealing", path, dealing, trustee=dealing.trustee)
         self._writer.publish("election-key", layout.ELECTION_KEY, keys.key)
         rehearse_keys(self._ceremony, keys, trustees)
-        self._progress.step(self._plan.trustees)
+        self._progress.step(self._ceremony.trustees)
         return keys
 
     def _new_passphrase(self) -> Passphrase:
@@ -158,29 +223,46 @@ class Rehearsal:
 
     def _vote(self, roll: Roll, pseudonym_of: Callable[[int], bytes], keys: Keys) -> None:
         """Hold the poll at each station, one after another, and close it."""
-        station_keys = {code: SigningKey(self._entropy(_SEED_BYTES)) for code in self._stations}
+        stations = [station.code for station in self.election.stations]
+        station_keys = {code: SigningKey(self._entropy(_SEED_BYTES)) for code in stations}
         public = {code: Hex(key.public) for code, key in station_keys.items()}
         document = StationKeys(election=Hex(self._hash), stations=public)
         self._writer.publish("station-keys", layout.STATION_KEYS, document)
-        self._progress.stage("voting", len(self._ballots.rows), "ballots")
-        poll = Poll(
-            ballots=self._ballots,
+        self._progress.stage("voting", sum(len(visit.choices) for visit in self._visits), "ballots")
+        poll = self._poll(roll, pseudonym_of, keys)
+        closed: dict[tuple[str, str], dict[str, str]] = {}
+        visits = self._visits_by_station()
+        for code in stations:
+            folder = self._folder / "stations" / code
+            folder.mkdir(parents=True)
+            for contest, files in poll.hold(code, visits[code], folder, station_keys[code]).items():
+                closed[contest, code] = files
+            shutil.rmtree(folder)
+        for of_contest in self.election.contests:
+            for station in self.election.stations_of(of_contest):
+                files = closed[of_contest.id, station.code]
+                self._writer.act("close", files, station=station.code, contest=of_contest.id)
+
+    def _visits_by_station(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {station.code: [] for station in self.election.stations}
+        for number, visit in enumerate(self._visits):
+            found[visit.station].append(number)
+        return found
+
+    def _poll(self, roll: Roll, pseudonym_of: Callable[[int], bytes], keys: Keys) -> Poll:
+        return Poll(
+            election=self.election,
+            election_hash=self._hash,
+            visits=self._visits,
             pseudonyms=pseudonym_of,
             roll=roll,
-            statement=self._statement(keys),
-            election_hash=self._hash,
+            statements={c.id: self._statement(c, keys) for c in self.election.contests},
             writer=self._writer,
             progress=self._progress,
             entropy=self._entropy,
         )
-        for code, rows in self._stations.items():
-            folder = self._folder / "stations" / code
-            folder.mkdir(parents=True)
-            poll.hold(code, rows, folder, station_keys[code])
-            shutil.rmtree(folder)
 
-    def _statement(self, keys: Keys) -> SumContest:
-        contest = self._contest
+    def _statement(self, contest: Contest, keys: Keys) -> SumContest:
         return SumContest(
             self._hash,
             contest.id,
@@ -190,26 +272,22 @@ class Rehearsal:
             max_marks=contest.max_marks,
         )
 
-    def _decrypt(self, record: Record, keys: Keys) -> list[UnitTally]:
-        """Verify and add up the boxes of each unit, then decrypt the sums with t trustees.
+    def _decrypt(self, keys: Keys) -> list[UnitTally]:
+        """Verify the closed set, then decrypt the sums of each unit with t trustees.
 
-        All trustees sit at this machine, so the boxes are verified once for all of them; at a real
+        All trustees sit at this machine, so the set is verified once for all of them; at a real
         tally each does so for itself.
         """
-        counted = {code: len(rows) for code, rows in self._stations.items()}
-        lawful = units(self._contest, counted)
-        verify_set(record, self._progress)
-        self._progress.stage("sums", len(self._ballots.rows), "ballots")
         seed = self._entropy(_SEED_BYTES)
-        sums = [
-            verified_sums(record, self._contest, unit, progress=self._progress, seed=seed) for unit in lawful
-        ]
-        self._progress.stage("decryption", len(lawful), "units")
+        units = verified_sums(self._writer.folder, progress=self._progress, seed=seed)
+        self._progress.stage("decryption", len(units), "units")
         trustees = self._reopen_trustees()
         tallies = []
-        for unit, unit_sums in zip(lawful, sums, strict=True):
-            tally, _ = decrypt_unit(self._election, keys.key, unit, unit_sums, trustees)
-            self._writer.publish("tally", layout.tally(unit.id), tally, contest=CONTEST, unit=unit.id)
+        for sums in units:
+            tally, _ = decrypt_unit(self.election, keys.key, sums, trustees)
+            self._writer.publish(
+                "tally", layout.tally(sums.unit), tally, contest=sums.contest, unit=sums.unit
+            )
             tallies.append(tally)
             self._progress.step()
         return tallies
@@ -218,20 +296,28 @@ class Rehearsal:
         """Open the threshold's number of trustees from their folders, as on another day."""
         return [
             Trustee.open(self._trustee(number), number, self._ceremony, self._passphrases[number])
-            for number in range(1, self._plan.threshold + 1)
+            for number in range(1, self.election.trustees.threshold + 1)
         ]
 
     def _trustee(self, number: int) -> Path:
         return self._folder / "trustees" / str(number)
 
-    def _count(self, tallies: list[UnitTally]) -> dict[str, Any]:
+    def _count(self, tallies: Sequence[UnitTally]) -> tuple[ContestResult, ...]:
         """Count, give seats, and publish."""
-        self._progress.stage("counting", 1, "contest")
-        totals = contest_totals(self._contest, tallies)
-        result = contest_result(self._contest, totals, elect(self._contest.rule, self._contest, totals))
-        published = Results(election=Hex(self._hash), contests=(result,))
+        contests = self.election.contests
+        self._progress.stage("counting", len(contests), "contests")
+        results = []
+        for contest in contests:
+            totals = contest_totals(contest, [t for t in tallies if t.contest == contest.id])
+            results.append(contest_result(contest, totals, elect(contest.rule, contest, totals)))
+            self._progress.step()
+        published = Results(election=Hex(self._hash), contests=tuple(results))
         self._writer.publish("publish", layout.RESULTS, published)
-        self._progress.step()
-        data: dict[str, Any] = documents.plain(result)
-        del data["contest"]
-        return data
+        return published.contests
+
+
+def _upwards(place: str | None, parents: Mapping[str, str | None]) -> Iterator[str]:
+    """A constituency and those that it lies in."""
+    while place is not None:
+        yield place
+        place = parents[place]

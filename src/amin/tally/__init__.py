@@ -3,7 +3,7 @@
 from amin.tally.ceremony import make_keys, rehearse_keys
 from amin.tally.decrypt import decrypt_unit
 from amin.tally.trustee import Trustee, TrusteeFault
-from amin.tally.verified import VerifiedSums, verified_sums, verify_set
+from amin.tally.verified import VerifiedSums, verified_sums
 
 __all__ = [
     "Trustee",
@@ -13,5 +13,4 @@ __all__ = [
     "make_keys",
     "rehearse_keys",
     "verified_sums",
-    "verify_set",
 ]

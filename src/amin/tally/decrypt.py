@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from amin.crypto import Unit, combine
-from amin.election import Election, TallyUnit
+from amin.election import Election
 from amin.errors import AminError, NotPermittedError, RejectedError
 from amin.record.documents import ElectionKey, Hex, Share, UnitTally
 from amin.tally.trustee import Trustee
@@ -13,7 +13,7 @@ from amin.tally.verified import VerifiedSums
 
 
 def decrypt_unit(
-    election: Election, key: ElectionKey, unit: TallyUnit, sums: VerifiedSums, trustees: Sequence[Trustee]
+    election: Election, key: ElectionKey, sums: VerifiedSums, trustees: Sequence[Trustee]
 ) -> tuple[UnitTally, tuple[int, ...]]:
     """Decrypt one unit.
 
@@ -46,7 +46,7 @@ def decrypt_unit(
         election=key.election,
         contest=sums.contest,
         unit=sums.unit,
-        stations=unit.stations,
+        stations=sums.stations,
         ballots=sums.ballots,
         sums=Hex(sums.sums),
         shares=tuple(Share(trustee=number, share=Hex(share)) for number, share in good),

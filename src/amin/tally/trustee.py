@@ -1,8 +1,9 @@
 """A trustee (امین): one folder, one passphrase, one share of the key that is useless alone.
 
-The folder holds the public documents that the trustee has seen, and one sealed file, `secret`. What
-goes between trustees are documents that can be carried by hand: a commitment, then a dealing, then
-a sealed share for each of the others. Each step can be repeated and gives the same bytes.
+The folder holds one sealed file, `secret`, and, from the first decryption on, `closed-set`, which names
+what was decrypted. What goes between trustees are documents that can be carried by hand: a commitment,
+then a dealing, then a sealed share for each of the others. Each step can be repeated and gives the same
+bytes.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ from amin.crypto import (
     seal_with_passphrase,
 )
 from amin.encoding import os_errors, write_durably
-from amin.errors import AminError, MalformedError, Place, RejectedError, StateError
+from amin.errors import AminError, MalformedError, NotPermittedError, Place, RejectedError, StateError
 from amin.record.documents import Commitment, Dealing, Hex
 from amin.tally.verified import VerifiedSums
 
 _SECRET: Final = "secret"
+_CLOSED_SET: Final = "closed-set"
 _SEED_BYTES: Final = 32
 _SALT_BYTES: Final = 16
 
@@ -180,16 +182,30 @@ class Trustee:
     def decrypt(self, sums: VerifiedSums) -> bytes:
         """Give this trustee's decryption share of verified sums. The same sums, the same bytes.
 
-        There is no way to ask for the decryption of anything else: `VerifiedSums` exist only for boxes
-        whose every ballot was verified.
+        There is no way to ask for the decryption of anything else: `VerifiedSums` exist only for a closed
+        set that was verified whole. And only for one: of two sets that differ in a ballot, the sums would
+        show that ballot.
 
         Raises:
             StateError: the ceremony is not over.
+            NotPermittedError: this trustee has decrypted of another closed set.
         """
         if not self.has_share:
             raise StateError(f"trustee {self.number} has no share of the key yet")
+        if sums.closed_set is not None:
+            self._bind(sums.closed_set)
         unit = Unit(self._ceremony.election_hash, sums.contest, sums.unit)
         return unit.decrypt(self.number, self._secret[2 * _SEED_BYTES :], sums.sums)
+
+    def _bind(self, closed_set: bytes) -> None:
+        """Remember durably, before the first share is given, of which closed set it is."""
+        path = self._folder / _CLOSED_SET
+        if not path.exists():
+            write_durably(path, closed_set.hex().encode() + b"\n", mode=0o600)
+        if path.read_bytes() != closed_set.hex().encode() + b"\n":
+            hint = "the boxes, or the log, were changed after the first decryption: stop, and ask who did it"
+            message = f"trustee {self.number} has decrypted of another closed set"
+            raise NotPermittedError(message, place=Place(str(path)), hint=hint)
 
     def _require_all(self, commitments: Sequence[Commitment]) -> None:
         numbers = [commitment.trustee for commitment in commitments]
