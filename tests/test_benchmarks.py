@@ -94,3 +94,52 @@ def test_the_ballot_benchmark_is_refused_without_cargo_and_when_cargo_fails(load
     monkeypatch.setenv("PATH", str(tmp_path / "none"))
     with pytest.raises(InputError, match="cargo is missing"):
         benchmark.rows(Progress())
+
+
+def test_the_count_benchmark_times_the_core_in_turn_with_python_and_leaves_no_file(
+    load, tmp_path, monkeypatch
+):
+    count = load("count")
+    monkeypatch.setattr(count, "BALLOTS", 600)
+    monkeypatch.setattr(count, "ALSO_READ", 300)
+    monkeypatch.setattr(count, "RUNS", 3)
+    answer = '{"floor_alone":2,"core_alone":3,"floor":1,"core":2}'
+    cargo_that(tmp_path, f"while read -r line; do echo '{answer}'; done", monkeypatch)
+    progress = Progress()
+
+    rows = count.rows(progress)
+
+    assert [row["beside"] for row in rows] == [
+        *("no validity, no seam", "no validity", "300 ballots", "amin.counting.reading")
+    ]
+    assert all(row["ratio"] == row["value"] / row["beside_value"] > 0 for row in rows)
+    assert (rows[1]["value"], rows[1]["beside_value"], rows[0]["beside_value"]) == (3e3, 2e3, 1e3)
+    assert progress.made == progress.promised
+    assert not [*count.OUT.iterdir()]
+
+
+def test_the_ballots_of_the_count_benchmark_are_read_one_by_one_to_the_same_totals(load):
+    benchmark = load("count")
+    contest, table = benchmark._contest(), benchmark._table(2_000)
+    choices = benchmark.choices_of(contest)
+    typed = benchmark._typed(contest, table)
+    readings = [benchmark.read(choices, each) for each in typed]
+
+    counted = benchmark.count_table(contest, table)
+
+    assert counted == benchmark.count(contest, readings)
+    assert all(counted.totals.lists[f"L{n}"] for n in range(13))
+    assert counted.totals.blank
+    assert any("nobody" in each.entries for each in typed)
+
+
+def test_the_count_benchmark_is_refused_without_cargo_and_when_cargo_fails(load, tmp_path, monkeypatch):
+    benchmark = load("count")
+    monkeypatch.setattr(benchmark, "BALLOTS", 10)
+    cargo_that(tmp_path, "exit 101", monkeypatch)
+    with pytest.raises(DeviceError, match="exit code 101"):
+        benchmark.rows(Progress())
+
+    monkeypatch.setenv("PATH", str(tmp_path / "none"))
+    with pytest.raises(InputError, match="cargo is missing"):
+        benchmark.rows(Progress())

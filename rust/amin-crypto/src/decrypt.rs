@@ -104,14 +104,14 @@ impl Unit {
     }
 }
 
-fn challenge(transcript: &mut Transcript, a: &RistrettoPoint, b: &RistrettoPoint) -> Scalar {
+pub(crate) fn challenge(transcript: &mut Transcript, a: &RistrettoPoint, b: &RistrettoPoint) -> Scalar {
     transcript.append("A", a.compress().as_bytes());
     transcript.append("B", b.compress().as_bytes());
     transcript.challenge_scalar("c")
 }
 
 /// One weight of 128 bits a slot: the first half of SHA-512(drawn ‖ slot as eight bytes).
-fn weights(transcript: &mut Transcript, count: usize) -> Vec<Scalar> {
+pub(crate) fn weights(transcript: &mut Transcript, count: usize) -> Vec<Scalar> {
     let drawn = transcript.challenge_bytes("weights");
     (0..count as u64)
         .map(|slot| {

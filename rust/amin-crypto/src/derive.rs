@@ -4,7 +4,7 @@
 use curve25519_dalek::scalar::Scalar;
 use hkdf::Hkdf;
 use sha2::Sha512;
-use zeroize::Zeroize;
+use zeroize::Zeroizing;
 
 use crate::transcript::Transcript;
 
@@ -21,16 +21,19 @@ impl Derive {
         Self(Hkdf::new(Some(&salt), secret))
     }
 
-    /// The scalar named by `label` and `index`, uniform modulo the group order.
-    pub fn scalar(&self, label: u8, index: u32) -> Scalar {
+    /// The 64 bytes named by `label` and `index`, as good as random.
+    pub fn bytes(&self, label: u8, index: u32) -> Zeroizing<[u8; 64]> {
         let index = index.to_be_bytes();
         let info = [label, index[0], index[1], index[2], index[3]];
-        let mut wide = [0; 64];
+        let mut wide = Zeroizing::new([0; 64]);
         self.0
-            .expand(&info, &mut wide)
+            .expand(&info, &mut *wide)
             .expect("64 bytes are one block of HKDF-SHA512");
-        let scalar = Scalar::from_bytes_mod_order_wide(&wide);
-        wide.zeroize();
-        scalar
+        wide
+    }
+
+    /// The scalar named by `label` and `index`, uniform modulo the group order.
+    pub fn scalar(&self, label: u8, index: u32) -> Scalar {
+        Scalar::from_bytes_mod_order_wide(&self.bytes(label, index))
     }
 }

@@ -45,7 +45,8 @@ pub struct Dealing {
 impl Ceremony {
     /// Refuse numbers that make no ceremony. n ≥ t + 2, so that two may fail.
     pub fn check(&self) -> Result<()> {
-        let lawful = self.threshold >= 1 && self.trustees <= 255 && self.trustees >= self.threshold + 2;
+        let most = self.trustees.saturating_sub(2);
+        let lawful = self.trustees <= 255 && (1..=most).contains(&self.threshold);
         lawful
             .then_some(())
             .ok_or(CryptoError::Malformed("number of trustees"))

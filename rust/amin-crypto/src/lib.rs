@@ -4,12 +4,16 @@
 //! Functions that touch a secret run in constant time; those that verify public data do not, and
 //! say so.
 
+pub mod block;
+pub mod count;
 pub mod decrypt;
 pub mod derive;
 pub mod duplicates;
 pub mod error;
 pub mod group;
 pub mod keys;
+pub mod marks;
+pub mod shuffle;
 pub mod sum;
 pub mod transcript;
 

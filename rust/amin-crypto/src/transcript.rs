@@ -27,6 +27,28 @@ impl Transcript {
         }
     }
 
+    /// Absorb a labelled value in pieces, for one too long to be held: its length first.
+    ///
+    /// The pieces must be `length` bytes together; the result is that of [`Self::append`].
+    pub fn append_pieces<P: AsRef<[u8]>, E>(
+        &mut self,
+        label: &str,
+        length: usize,
+        pieces: impl IntoIterator<Item = core::result::Result<P, E>>,
+    ) -> core::result::Result<(), E> {
+        self.0.update((label.len() as u64).to_be_bytes());
+        self.0.update(label.as_bytes());
+        self.0.update((length as u64).to_be_bytes());
+        let mut left = length;
+        for piece in pieces {
+            let piece = piece?;
+            left -= piece.as_ref().len();
+            self.0.update(piece.as_ref());
+        }
+        assert_eq!(left, 0, "the pieces are as long as was said");
+        Ok(())
+    }
+
     /// Absorb a number as eight big-endian bytes.
     pub fn append_u64(&mut self, label: &str, value: u64) {
         self.append(label, &value.to_be_bytes());
@@ -85,6 +107,18 @@ mod tests {
     fn a_second_challenge_differs_from_the_first() {
         let mut transcript = Transcript::new("test");
         assert_ne!(transcript.challenge_bytes("c"), transcript.challenge_bytes("c"));
+    }
+
+    #[test]
+    fn a_value_in_pieces_is_absorbed_as_if_it_were_whole() {
+        let whole = challenge(&[("a", b"123456"), ("b", b"")]);
+        for cut in [vec!["123456"], vec!["", "1", "23", "456"]] {
+            let mut transcript = Transcript::new("test");
+            let pieces = cut.iter().map(|piece| Ok::<_, ()>(piece.as_bytes()));
+            transcript.append_pieces("a", 6, pieces).unwrap();
+            transcript.append("b", b"");
+            assert_eq!(transcript.challenge_bytes("c"), whole);
+        }
     }
 
     #[test]

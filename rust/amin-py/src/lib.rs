@@ -1,6 +1,9 @@
 //! The seam: parse, release the lock, map the error; no mathematics.
 
+mod count;
 mod keys;
+mod marks;
+mod shuffle;
 mod sum;
 
 use amin_crypto::CryptoError;
@@ -26,9 +29,15 @@ fn exactly<const N: usize>(bytes: &[u8], what: &'static str) -> PyResult<[u8; N]
 #[pymodule]
 mod _crypto {
     #[pymodule_export]
+    use super::count::count_ballots;
+    #[pymodule_export]
     use super::keys::{
         Ceremony, add_shares, combine, decrypt, joint_key, public_key, verification_key, verify_decryption,
     };
+    #[pymodule_export]
+    use super::marks::{MarksContest, MarksTable};
+    #[pymodule_export]
+    use super::shuffle::{Block, Combiner, Shuffle, VerifiedShare, shuffled, verify_shuffles};
     #[pymodule_export]
     use super::sum::{Seen, SumContest, add_sums, booth_commitment, generator};
 }

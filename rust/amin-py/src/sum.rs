@@ -108,7 +108,7 @@ impl SumContest {
 /// Which α have been seen.
 #[pyclass]
 #[derive(Default)]
-pub struct Seen(duplicates::Seen);
+pub struct Seen(pub(crate) duplicates::Seen);
 
 #[pymethods]
 impl Seen {

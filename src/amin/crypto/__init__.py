@@ -5,12 +5,14 @@ Bytes in, bytes out. What must not be ignored raises; nothing here returns "vali
 
 from amin.crypto.hashing import tagged_hash
 from amin.crypto.keys import Ceremony, Unit, combine, public_key
+from amin.crypto.marks import MarksContest
 from amin.crypto.sealing import Passphrase, Recipient, open_with_passphrase, seal_for, seal_with_passphrase
 from amin.crypto.signing import SigningKey, verify_signature, verify_signed_bytes
 from amin.crypto.sums import Seen, SumContest, add_sums, booth_commitment
 
 __all__ = [
     "Ceremony",
+    "MarksContest",
     "Passphrase",
     "Recipient",
     "Seen",
