@@ -13,10 +13,12 @@ from typer.core import TyperGroup
 
 from amin import __version__
 from amin.cli.bench import bench
+from amin.cli.demo import demo
 from amin.cli.output import MEANINGS, Code, JsonOption, deliver, error_entry, fail
 from amin.cli.rehearse import rehearse
 from amin.cli.rules import rules
 from amin.cli.seats import seats
+from amin.cli.try_page import try_page
 from amin.cli.verify import verify
 
 if TYPE_CHECKING:
@@ -82,11 +84,13 @@ def root(
         raise typer.Exit(Code.USAGE)
 
 
+app.command()(demo)
 app.command()(rehearse)
 app.command()(verify)
 app.command()(seats)
 app.command()(rules)
 app.command()(bench)
+app.command("try")(try_page)
 
 
 @app.command()

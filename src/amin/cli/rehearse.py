@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from amin.cli.numbers import whole_number
 from amin.cli.output import JsonOption, PlainOption, ProgressOption, QuietOption, deliver, notes
 from amin.cli.wording import count, isolated, printable
 from amin.errors import InputError, NotPermittedError, Place, StateError
@@ -40,8 +41,10 @@ CandidatesOption = Annotated[
     Path, typer.Option(metavar="C.csv", readable=False, help="Persons: code,name,list.")
 ]
 BallotsOption = Annotated[Path, typer.Option(metavar="B.csv", readable=False, help="Ballots: station,marks.")]
-SeatsOption = Annotated[int, typer.Option(metavar="N", min=1, help="Seats to fill.")]
-MaxMarksOption = Annotated[int, typer.Option(metavar="K", min=1, help="Persons that a ballot may mark.")]
+SeatsOption = Annotated[int, typer.Option(metavar="N", parser=whole_number(1), help="Seats to fill.")]
+MaxMarksOption = Annotated[
+    int, typer.Option(metavar="K", parser=whole_number(1), help="Persons that a ballot may mark.")
+]
 RuleOption = Annotated[
     str, typer.Option(metavar="R", help="How votes become seats; `amin rules` lists them.")
 ]
@@ -51,14 +54,18 @@ OutOption = Annotated[
 TallyOption = Annotated[Tally, typer.Option(help="How ballots are tallied.")]
 StationsOption = Annotated[
     int | None,
-    typer.Option(metavar="S", min=1, max=100_000, help="Spread ballots over so many stations."),
+    typer.Option(metavar="S", parser=whole_number(1, 100_000), help="Spread ballots over so many stations."),
 ]
 TrusteesOption = Annotated[
     int,
-    typer.Option(metavar="N", min=3, max=99, help="Who share the key: two to spare."),
+    typer.Option(metavar="N", parser=whole_number(3, 99), help="Who share the key: two to spare."),
 ]
-ThresholdOption = Annotated[int, typer.Option(metavar="T", min=1, help="How many of them can decrypt.")]
-MixersOption = Annotated[int, typer.Option(metavar="M", min=1, help="For the tally `marks`; none for `sum`.")]
+ThresholdOption = Annotated[
+    int, typer.Option(metavar="T", parser=whole_number(1), help="How many of them can decrypt.")
+]
+MixersOption = Annotated[
+    int, typer.Option(metavar="M", parser=whole_number(1), help="For the tally `marks`; none for `sum`.")
+]
 
 
 def rehearse(
@@ -123,14 +130,19 @@ def _check_options(rule: str, tally: Tally, trustees: int, threshold: int) -> No
 
 
 def _check_paths(inputs: Sequence[Path], out: Path) -> None:
-    """Refuse a missing file or an output folder in use before any work is done."""
+    """Refuse a missing file, or a place to write that is none, before any work is done."""
     for path in inputs:
         try:
             path.stat()
         except OSError as error:
             reason = (error.strerror or "unreadable").lower()
             raise InputError(reason, place=Place(str(path)), hint="is the path right?") from error
-    hint = "give --out a new folder"
+    check_out(out)
+
+
+def check_out(out: Path, *, option: str = "--out") -> None:
+    """Refuse a folder in use, or a place that cannot be written to, before any work is done."""
+    hint = f"give {option} a new folder"
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise StateError(f"{out} is there already and is no folder", hint=hint)
     if out.exists() and any(out.iterdir()):
@@ -140,7 +152,7 @@ def _check_paths(inputs: Sequence[Path], out: Path) -> None:
     if not parent.is_dir():
         raise StateError(f"{parent} is no folder", hint=hint)
     if not os.access(parent, os.W_OK | os.X_OK):
-        raise NotPermittedError(f"{parent} cannot be written to", hint="give --out a folder of your own")
+        raise NotPermittedError(f"{parent} cannot be written to", hint=f"give {option} a folder of your own")
 
 
 def _check_sizes(table: CandidateTable, max_marks: int, tally: Tally) -> None:
@@ -162,7 +174,7 @@ def _unused(mixers: int) -> tuple[str, ...]:
     return () if mixers == MIXERS else (f"--mixers {mixers} is not used: `sum` needs no mixers",)
 
 
-def _called() -> str:
+def called() -> str:
     """How this program was called, so that the line can be copied."""
     program = sys.argv[0]
     return printable(shlex.quote(program)) if os.path.basename(program) == "amin" else "amin"
@@ -197,7 +209,7 @@ class _Page:
         stages = " · ".join(f"{stage} {seconds:.1f}" for stage, seconds in data["seconds"].items())
         record = str(data["record"])
         page.print(f"\nseconds: {stages}\nrecord: {printable(record)}")
-        page.print(f"anybody can check it: {_called()} verify {printable(shlex.quote(record))}")
+        page.print(f"anybody can check it: {called()} verify {printable(shlex.quote(record))}")
 
     def _persons(self, page: Console, title: str, codes: Sequence[str]) -> None:
         page.print(title, style="bold")

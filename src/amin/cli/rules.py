@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 
 def rules(as_json: JsonOption = False) -> None:
-    """List every rule: its name, its source, one line."""
+    """List every rule: its name, its source, one line; then what is no rule of one contest by itself."""
+    from amin.counting.beside_rules import BESIDE_RULES
     from amin.counting.rules import RULES
 
     found = [
@@ -25,9 +26,27 @@ def rules(as_json: JsonOption = False) -> None:
         for rule in RULES.values()
     ]
 
+    beside = [
+        {
+            "name": each.name,
+            "source": each.source,
+            "line": each.line,
+            "needs": each.needs,
+            "function": f"{each.function.__module__}.{each.function.__name__}",
+            "option": each.option,
+        }
+        for each in BESIDE_RULES
+    ]
+
     def show(page: Console) -> None:
         for rule in found:
             page.print(rule["name"], style="bold")
             page.print(f"  {rule['line']}\n  source: {rule['source']}")
+        page.print("\nbeside the rules: each needs more than the votes of one contest\n", style="bold")
+        for each in beside:
+            page.print(each["name"], style="bold")
+            where = f"amin seats {each['option']}" if each["option"] else each["function"]
+            page.print(f"  {each['line']}\n  source: {each['source']}")
+            page.print(f"  needs: {each['needs']}\n  found in: {where}")
 
-    deliver({"rules": found}, name="rules", as_json=as_json, show=show)
+    deliver({"rules": found, "beside": beside}, name="rules", as_json=as_json, show=show)

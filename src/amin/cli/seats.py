@@ -4,23 +4,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from amin.cli.export import DayOption, ExportOption, ForceOption, TitleOption, exports_of
+from amin.cli.numbers import whole_number
 from amin.cli.output import JsonOption, PlainOption, deliver
 from amin.errors import MalformedError
 
 if TYPE_CHECKING:
     from amin.cli.tables.votes import VoteTable
+    from amin.counting.connections import Connection
     from amin.counting.explain import OtherStrategy
     from amin.counting.outcome import Outcome
     from amin.counting.steps import Step
     from amin.counting.thresholds import Threshold
+    from amin.results import Result
 
 # Up to 100 digits on a side: beyond it a number is a mistake, and its text would be slow to read.
 PERCENT: Final = re.compile(r"[0-9]{1,100}(\.[0-9]{1,100})?")
@@ -36,15 +42,28 @@ class Lang(StrEnum):
 
 
 RuleOption = Annotated[str, typer.Option(help="How votes become seats; `amin rules` lists them.")]
-SeatsOption = Annotated[int, typer.Option(help="Seats to fill, from 1 to 100,000.")]
+SeatsOption = Annotated[
+    int, typer.Option(metavar="N", parser=whole_number(), help="Seats to fill, from 1 to 100,000.")
+]
 VotesOption = Annotated[
-    Path, typer.Option(metavar="V.csv", readable=False, help="Votes: list,votes or list,candidate,votes.")
+    Path,
+    typer.Option(
+        metavar="V.csv", readable=False, help="Votes: list,votes or list,candidate,votes; or V.json."
+    ),
 ]
 ThresholdOption = Annotated[
     str | None,
     typer.Option(
         metavar="P",
         help="What a list must reach of all votes to take part: percent, as 5 or 3.5; or a share, as 1/150.",
+    ),
+]
+ConnectOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=A,B",
+        help="Lists that win seats together and share them by the same rule; once for each. "
+        "NAME may be a member of a later one.",
     ),
 ]
 ExplainOption = Annotated[bool, typer.Option("--explain", help="Say each step in words, and the rivals.")]
@@ -64,17 +83,23 @@ class Count:
 
     def last_seat(self, lang: Lang) -> str:
         """Say who has the last seat and why."""
-        from amin.counting.explain import last_seat
-        from amin.counting.person_table import PersonTable
-        from amin.counting.totals import Totals
+        return self.result("").last_seat(lang.value)
 
-        # Each name stands for itself; the contest of a table knows none but its own codes.
-        persons = self.table.by_person
-        contest = PersonTable(persons, self.seats, None).contest
-        votes = {name: n for members in persons.values() for name, n in members.items()}
-        valid = sum(votes.values())
-        totals = Totals(valid, 0, valid, votes, {}, self.table.lists, 0)
-        return last_seat(contest, totals, self.outcome, lang.value)
+    def result(self, title: str, file: Path | None = None) -> Result:
+        """The result as it is exported; the hash is that of the file, where one is given."""
+        from amin.encoding.files import sha256_file
+        from amin.results import of_votes
+
+        digest = "" if file is None else sha256_file(file)
+        return of_votes(
+            self.rule,
+            self.seats,
+            self.table.votes,
+            self.outcome,
+            title=title,
+            threshold=self.threshold,
+            sha256=digest,
+        )
 
 
 def seats(
@@ -82,31 +107,42 @@ def seats(
     seats: SeatsOption,
     votes: VotesOption,
     threshold: ThresholdOption = None,
+    connect: ConnectOption = None,
     explain: ExplainOption = False,
     lang: LangOption = Lang.EN,
+    export: ExportOption = None,
+    force: ForceOption = False,
+    title: TitleOption = None,
+    day: DayOption = None,
     as_json: JsonOption = False,
     plain: PlainOption = False,
 ) -> None:
     """Turn votes into seats, and into persons where their votes are given."""
-    _check_options(rule, seats, threshold)
+    _check_options(rule, seats, threshold, connect)
     needed = None if threshold is None else _threshold(threshold)
-    from amin.cli.tables.votes import read_votes
+    connections = _connections(connect or ())
+    exports = exports_of(export, force=force, title=title, day=day, seats=seats, votes=votes)
+    from amin.cli.tables.votes_json import read_votes_of_any_kind
     from amin.counting.apportion import apportion
 
-    table = read_votes(votes)
-    outcome = apportion(rule, table.votes, seats, threshold=needed)
-    others = _other_strategies(rule, table, seats, needed, outcome) if explain or as_json else ()
+    table = read_votes_of_any_kind(votes)
+    by = partial(apportion, votes=table.votes, seats=seats, threshold=needed, connections=connections)
+    outcome = by(rule)
+    others = _other_strategies(rule, by, outcome) if explain or as_json else ()
     count = Count(rule, seats, table, needed, outcome, others)
+    if exports.files:
+        exports.write(count.result(exports.title, votes), lang.value)
     if as_json:
-        deliver(_data(count), name="seats", as_json=True, show=lambda page: None)
+        written = {"exports": list(exports.paths)} if exports.files else {}
+        deliver(_data(count) | written, name="seats", as_json=True, show=lambda page: None)
         return
     from amin.cli.seats_page import SeatsPage
 
-    shown = SeatsPage(count, lang, explain=explain)
+    shown = SeatsPage(count, lang, explain=explain, written=exports.paths)
     deliver({}, name="seats", as_json=False, plain=plain, show=shown.show)
 
 
-def _check_options(name: str, seats: int, threshold: str | None) -> None:
+def _check_options(name: str, seats: int, threshold: str | None, connect: Sequence[str] | None) -> None:
     """Refuse, as wrong usage, what no file could make right."""
     from amin.counting.apportion import check_seats
     from amin.counting.plurality import require_one_seat
@@ -125,6 +161,8 @@ def _check_options(name: str, seats: int, threshold: str | None) -> None:
     if elects_at_large(rule):
         if threshold is not None:
             raise typer.BadParameter(f"{name} has no threshold", param_hint="--threshold")
+        if connect:
+            raise typer.BadParameter(f"{name} knows no connected lists", param_hint="--connect")
     elif rule.allocate is None:
         message = f"{name} gives seats by numbers of ballots, and a table of votes has none"
         raise typer.BadParameter(message, param_hint="--rule")
@@ -147,11 +185,27 @@ def _threshold(text: str) -> Threshold:
     raise typer.BadParameter(message, param_hint="--threshold")
 
 
+def _connections(texts: Sequence[str]) -> tuple[Connection, ...]:
+    """Read NAME=A,B, one for each connection."""
+    from amin.counting.connections import connections_of
+    from amin.encoding.text import quoted
+
+    rows = []
+    for text in texts:
+        name, sign, members = text.partition("=")
+        rows.append((name.strip(), tuple(each.strip() for each in members.split(","))))
+        if not sign or not all((rows[-1][0], *rows[-1][1])):
+            raise typer.BadParameter(f"{quoted(text)}; allowed: NAME=A,B", param_hint="--connect")
+    try:
+        return connections_of(rows)
+    except MalformedError as error:
+        raise typer.BadParameter(error.message, param_hint="--connect") from error
+
+
 def _other_strategies(
-    chosen: str, table: VoteTable, seats: int, threshold: Threshold | None, here: Outcome
+    chosen: str, count: Callable[[str], Outcome], here: Outcome
 ) -> tuple[OtherStrategy, ...]:
     """Count by each rival of a strategy of Tehran, leaving out those that need numbers of ballots."""
-    from amin.counting.apportion import apportion
     from amin.counting.explain import STRATEGIES_OF_TEHRAN, Difference, OtherStrategy
     from amin.counting.rules import RULES
     from amin.counting.tehran import STRATEGIES
@@ -160,7 +214,7 @@ def _other_strategies(
         return ()
 
     def compared(name: str) -> OtherStrategy:
-        there = apportion(name, table.votes, seats, threshold=threshold)
+        there = count(name)
         differs = tuple(
             Difference(group, n, there.seats[group])
             for group, n in here.seats.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +37,7 @@ WORDS: Final = {
         "others": "other strategies",
         "same": "every other strategy would give the same seats",
         "percent": "{n}%",
+        "written": "written: {path}",
         INDEPENDENTS: "independents",
     },
     "fa": {
@@ -57,6 +59,7 @@ WORDS: Final = {
         "others": "روش‌های دیگر",
         "same": "همهٔ روش‌های دیگر همین کرسی‌ها را می‌داد",
         "percent": "{n}٪",
+        "written": "نوشته شد: {path}",
         INDEPENDENTS: "نامزدهای مستقل",
     },
 }
@@ -65,10 +68,11 @@ WORDS: Final = {
 class SeatsPage:
     """The page of one count."""
 
-    def __init__(self, count: Count, lang: Lang, *, explain: bool) -> None:
+    def __init__(self, count: Count, lang: Lang, *, explain: bool, written: Sequence[str] = ()) -> None:
         self._count = count
         self._lang = lang
         self._explain = explain
+        self._written = written
         self._words = WORDS[lang.value]
         self._at_large = elects_at_large(RULES[count.rule])
 
@@ -88,6 +92,10 @@ class SeatsPage:
             page.print("\n" + self._words["empty"].format(n=self._n(empty)))
         if self._explain:
             self._steps(page)
+        if self._written:
+            page.print()
+        for path in self._written:
+            page.print(self._words["written"].format(path=isolated(path, terminal=page.is_terminal)))
 
     def _n(self, number: int) -> str:
         return whole(number, self._lang.value)

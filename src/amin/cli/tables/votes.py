@@ -49,7 +49,7 @@ def read_votes(path: Path) -> VoteTable:
     """
     problems = Problems(str(path))
     columns = _columns_of(path)
-    reader = _Reader(problems)
+    reader = VotesReader(problems)
     take = reader.take_list if columns == OF_LISTS else reader.take_person
     for rows, (line, row) in enumerate(read_rows(path, columns, problems)):
         if rows == MOST_ROWS:
@@ -59,9 +59,7 @@ def read_votes(path: Path) -> VoteTable:
         except MalformedError as error:
             problems.add(line, error.message, error.hint)
     problems.refuse_if_any()
-    if columns == OF_LISTS:
-        return VoteTable(reader.lists, None)
-    return VoteTable({name: sum(votes.values()) for name, votes in reader.persons.items()}, reader.persons)
+    return reader.lists_table() if columns == OF_LISTS else reader.persons_table()
 
 
 def read_number_of_votes(cell: str) -> int:
@@ -81,7 +79,7 @@ def read_number_of_votes(cell: str) -> int:
     return int(text)
 
 
-class _Reader:
+class VotesReader:
     """What has been read so far, with the lines it came from."""
 
     def __init__(self, problems: Problems) -> None:
@@ -104,6 +102,14 @@ class _Reader:
         self._once(name, line, "candidate", "one row each; tell namesakes apart by a code or a first name")
         on_list = self._spelt.setdefault(ascii_digits(on_list), on_list)
         self.persons.setdefault(on_list, {})[name] = votes
+
+    def lists_table(self) -> VoteTable:
+        """What was read of lists."""
+        return VoteTable(self.lists, None)
+
+    def persons_table(self) -> VoteTable:
+        """What was read of persons, and the sums of their lists."""
+        return VoteTable({name: sum(votes.values()) for name, votes in self.persons.items()}, self.persons)
 
     def _once(self, name: str, line: int, noun: str, hint: str) -> None:
         key = ascii_digits(name)
