@@ -32,13 +32,15 @@ class Method:
 METHODS: Final = (
     Method("dhondt", dhondt, HighestAverages("d_hondt"), 20),
     Method("sainte_lague", sainte_lague, HighestAverages("sainte_lague"), 20),
-    Method("hagenbach_bischoff", hagenbach_bischoff, HighestAverages("d_hondt"), 10),
+    Method("hagenbach_bischoff", hagenbach_bischoff, HighestAverages("d_hondt"), 20),
     Method("largest_remainder", largest_remainder, LargestRemainder("hare"), 10),
 )
 
 
 RUNS: Final = 30
 CONSTITUENCIES: Final = 10_000
+FEW: Final = 1_000  # beside which the growth is shown; votelib counts these, and is taken ten times
+GROWTH_RUNS: Final = 5
 DISTRICTS: Final = 39
 PARTIES: Final = 10
 
@@ -46,11 +48,10 @@ PARTIES: Final = 10
 def rows(progress: Progress) -> list[dict[str, Any]]:
     """Measure each method in turn with votelib, then many constituencies, then one double proportion."""
     draw = Random(21)
-    progress.stage("seats", RUNS * len(METHODS) + 2, "runs")
+    progress.stage("seats", RUNS * len(METHODS) + GROWTH_RUNS + 1, "runs")
     votes = {f"l{i}": draw.randint(1, 1_000_000) for i in range(1_000)}
     found = [beside_votelib(each, votes, progress) for each in METHODS]
-    found.append(many_constituencies(draw))
-    progress.step()
+    found += many_constituencies(draw, progress)
     found.append(double_proportion(draw))
     progress.step()
     return found
@@ -67,17 +68,33 @@ def beside_votelib(method: Method, votes: Votes, progress: Progress) -> dict[str
     return row(name, "ms", ours, theirs, beside="votelib", goal=f"ratio ≤ 1/{method.times}")
 
 
-def many_constituencies(draw: Random) -> dict[str, Any]:
-    """Constituencies of eight lists and three to fifteen seats, one after the other."""
+def many_constituencies(draw: Random, progress: Progress) -> list[dict[str, Any]]:
+    """Constituencies of eight lists and three to fifteen seats, all allocated in one go; and the growth."""
     made = [
         ({f"l{i}": draw.randint(0, 40_000) for i in range(8)}, draw.randint(3, 15))
         for _ in range(CONSTITUENCIES)
     ]
+    few = made[:FEW]
     theirs = HighestAverages("d_hondt")
-    ours = seconds(lambda: [dhondt(votes, seats) for votes, seats in made])
-    other = seconds(lambda: [theirs.evaluate(votes, seats) for votes, seats in made])
-    name = f"dhondt, {CONSTITUENCIES:,} constituencies"
-    return row(name, "s", [ours], [other], beside="votelib", goal="faster")
+    each: dict[str, list[float]] = {"many": [], "few": [], "peer": []}  # µs a constituency
+    for _ in range(GROWTH_RUNS):
+        each["many"].append(1e6 / len(made) * seconds(lambda: [dhondt(*there) for there in made]))
+        each["few"].append(1e6 / len(few) * seconds(lambda: [dhondt(*there) for there in few]))
+        each["peer"].append(1e6 / len(few) * seconds(lambda: [theirs.evaluate(*there) for there in few]))
+        progress.step()
+    whole = [us * len(made) / 1e6 for us in each["many"]]
+    peer = [us * len(made) / 1e6 for us in each["peer"]]
+    return [
+        row(f"dhondt, {CONSTITUENCIES:,} constituencies", "s", whole, peer, beside="votelib", goal="faster"),
+        row(
+            f"a constituency of {CONSTITUENCIES:,}",
+            "µs",
+            each["many"],
+            each["few"],
+            beside=f"one of {FEW:,}",
+            goal="ratio ≤ 1.2",
+        ),
+    ]
 
 
 def double_proportion(draw: Random) -> dict[str, Any]:

@@ -24,7 +24,9 @@ from time import monotonic
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "performance.md"
 WORK = HERE.parent / "out" / "deep"
-SHARED = [HERE.parent / "tests" / room for room in ("real_data", "record")]  # readers, and forgers
+SHARED = [
+    HERE.parent / "tests" / room for room in ("real_data", "record", "counting")
+]  # readers, forgers, peers
 
 
 @dataclass(frozen=True, slots=True)

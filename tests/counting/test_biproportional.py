@@ -7,11 +7,11 @@ from itertools import product
 
 import pytest
 from counting_examples import unhurried
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from amin.counting import Lot
-from amin.counting.biproportional import biproportional, voter_number
+from amin.counting.biproportional import Biproportional, EntryLot, EntryTie, biproportional, voter_number
 from amin.counting.matrix import Table, balance, simplest_between
 from amin.counting.thresholds import Threshold
 from amin.errors import MalformedError
@@ -142,3 +142,98 @@ def test_39_districts_and_10_parties_fit() -> None:
 
     assert {d: sum(row.values()) for d, row in found.seats.items()} == seats
     assert not found.tied
+
+
+EVEN = {"n": {"a": 10, "b": 10}, "s": {"a": 10, "b": 10}}
+ONE_EACH = {"n": 1, "s": 1}
+
+
+def test_a_lot_chooses_among_lawful_tables() -> None:
+    """Each district has one seat and each party one: b in the north leaves the south to a."""
+    waiting = biproportional(EVEN, ONE_EACH)
+    assert waiting.tie == EntryTie("n", ("a", "b"))
+
+    drawn = biproportional(EVEN, ONE_EACH, entry_lots=[EntryLot("n", ("b", "a"), "b", "minutes 9")])
+
+    assert drawn.seats == {"n": {"a": 0, "b": 1}, "s": {"a": 1, "b": 0}}
+    assert drawn.tie is None
+
+
+@pytest.mark.parametrize(
+    ("lots", "reason"),
+    [
+        ([EntryLot("s", ("a", "b"), "a", "1")], "lot 1 in s among a, b: no such tie is open"),
+        ([EntryLot("n", ("a", "c"), "a", "1")], "no such tie is open"),
+        ([EntryLot("n", ("a", "b"), "c", "1")], "lot 1 has drawn c, who had no part in it"),
+        ([EntryLot("n", ("a", "b"), "a", "1"), EntryLot("s", ("a", "b"), "b", "2")], "lot 2 in s"),
+    ],
+)
+def test_a_lot_that_fits_no_tie_of_tables_is_refused(lots: list[EntryLot], reason: str) -> None:
+    with pytest.raises(MalformedError, match=reason):
+        biproportional(EVEN, ONE_EACH, entry_lots=lots)
+
+
+def test_lots_among_tables_wait_for_those_among_parties() -> None:
+    with pytest.raises(MalformedError, match="before those among parties"):
+        biproportional(EVEN, {"n": 2, "s": 1}, entry_lots=[EntryLot("n", ("a", "b"), "a", "1")])
+
+
+def drawn_out(votes, seats, choose) -> Biproportional:
+    """Draw one lot after the other until one table is left."""
+    lots: list[EntryLot] = []
+    found = biproportional(votes, seats)
+    while found.tie:
+        lots.append(EntryLot(found.tie.district, found.tie.among, choose(found.tie.among), "minutes"))
+        found = biproportional(votes, seats, entry_lots=lots)
+    return found
+
+
+def lawful_tables(votes, seats, found: Biproportional) -> set[tuple[int, ...]]:
+    """Every table that fits all sums and whose entries its divisors round to."""
+    entries = [(d, p) for d in votes for p in found.parties.seats]
+    choices = [
+        [
+            n
+            for n in range(max(seats.values()) + 1)
+            if abs(votes[d][p] / (found.district_divisors[d] * found.party_divisors[p]) - n) <= Fraction(1, 2)
+        ]
+        for d, p in entries
+    ]
+    return {
+        table
+        for table in product(*choices)
+        if all(sum(n for (d, _), n in zip(entries, table, strict=True) if d == e) == seats[e] for e in votes)
+        and all(
+            sum(n for (_, p), n in zip(entries, table, strict=True) if p == q) == m
+            for q, m in found.parties.seats.items()
+        )
+    }
+
+
+level_grids = st.lists(st.tuples(*[st.sampled_from((1, 2))] * 3), min_size=2, max_size=3)
+
+
+@unhurried
+@given(level_grids, st.lists(st.integers(1, 2), min_size=3, max_size=3), st.data())
+def test_lots_lead_to_a_lawful_table_and_to_each_of_them(grid, houses, data) -> None:
+    """A lot never ends at a table that divisors do not prove, and none is beyond every lot's reach."""
+    votes = {f"d{i}": dict(zip("abc", row, strict=True)) for i, row in enumerate(grid)}
+    seats = dict(zip(votes, houses, strict=False))
+    start = biproportional(votes, seats)
+    assume(not start.parties.ties)
+    lawful = lawful_tables(votes, seats, start)
+
+    at_random = drawn_out(votes, seats, lambda among: data.draw(st.sampled_from(among)))
+    assert tuple(n for row in at_random.seats.values() for n in row.values()) in lawful
+
+    wished = data.draw(st.sampled_from(sorted(lawful)))
+    table = {
+        d: dict(zip(start.parties.seats, wished[i * 3 : i * 3 + 3], strict=True)) for i, d in enumerate(votes)
+    }
+    lots: list[EntryLot] = []
+    found = start
+    while tie := found.tie:
+        party = next(p for p in tie.among if table[tie.district][p] > found.seats[tie.district][p])
+        lots.append(EntryLot(tie.district, tie.among, party, "minutes"))
+        found = biproportional(votes, seats, entry_lots=lots)
+    assert found.seats == table

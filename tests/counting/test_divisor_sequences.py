@@ -94,14 +94,22 @@ def test_divisors_that_do_not_rise_from_above_nothing_are_refused(first: tuple[i
 
 
 def test_steps_say_by_what_each_seat_was_won() -> None:
+    """For the last seat a comes next by 60/5: 8 less than 28/1.4, and 100 votes would be needed, not 60."""
     steps = modified_sainte_lague({"a": 60, "b": 28, "c": 1}, 3).steps
 
+    next_ = {
+        "next": ("a",), "next_by": "quotient", "next_has": Fraction(12), "behind": Fraction(8), "short": 40,
+    }  # fmt: skip
     assert tuple(steps) == (
         Step(
             "divisor", "a", {"votes": 60, "divisor": Fraction(7, 5), "quotient": Fraction(300, 7), "seat": 1}
         ),
         Step("divisor", "a", {"votes": 60, "divisor": Fraction(3), "quotient": Fraction(20), "seat": 2}),
-        Step("divisor", "b", {"votes": 28, "divisor": Fraction(7, 5), "quotient": Fraction(20), "seat": 3}),
+        Step(
+            "divisor",
+            "b",
+            {"votes": 28, "divisor": Fraction(7, 5), "quotient": Fraction(20), "seat": 3, **next_},
+        ),
     )
 
 

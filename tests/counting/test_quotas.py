@@ -95,13 +95,17 @@ def test_swiss_method_by_hand() -> None:
 def test_steps_of_largest_remainder_can_be_done_again_by_hand() -> None:
     steps = largest_remainder({"a": 60, "b": 40, "c": 9}, 5).steps
 
+    next_ = {
+        "next": ("c",), "next_by": "remainder", "next_has": Fraction(45, 109),
+        "behind": Fraction(37, 109), "short": Fraction(37, 5),
+    }  # fmt: skip
     assert tuple(steps) == (
         Step("quota", None, {"votes": 109, "seats": 5, "quota": Fraction(109, 5)}),
         Step("whole", "a", {"quotas": Fraction(300, 109), "seats": 2}),
         Step("whole", "b", {"quotas": Fraction(200, 109), "seats": 1}),
         Step("whole", "c", {"quotas": Fraction(45, 109), "seats": 0}),
         Step("remainder", "b", {"remainder": Fraction(91, 109), "seat": 4}),
-        Step("remainder", "a", {"remainder": Fraction(82, 109), "seat": 5}),
+        Step("remainder", "a", {"remainder": Fraction(82, 109), "seat": 5, **next_}),
     )
 
 

@@ -81,9 +81,9 @@ def test_sum_of_22_gives_one_back_where_the_fraction_rounded_up_is_smallest() ->
     """Fractions rounded up: 0.796, 0.953, 0.672 and the independents' 0.57."""
     taken = [step for step in PROPOSED.allocate(SUM_22, 21).steps if step.kind == "surplus"]
 
-    assert [(step.group, step.values) for step in taken] == [
-        (INDEPENDENTS, {"remainder": Fraction(57, 100), "seats": 3})
-    ]
+    assert [step.group for step in taken] == [INDEPENDENTS]
+    assert taken[0].values.items() >= {"remainder": Fraction(57, 100), "seats": 3}.items()
+    assert (taken[0].values["next"], taken[0].values["next_has"]) == (("D",), Fraction(672, 1000))
 
 
 def test_sum_of_19_gives_two_on_to_the_largest_shares_and_not_to_the_largest_fractions() -> None:

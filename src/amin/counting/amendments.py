@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from amin.counting.holding import LeastPersons, NotHeld, not_held, one_person
 from amin.counting.totals import Totals
 from amin.election import Contest
 from amin.errors import MalformedError
@@ -51,6 +52,7 @@ class VotesGiven:
 
     name: str
     line: str
+    takes_out: bool  # who went is no candidate in the count
     apply: Callable[[Contest, Totals, frozenset[str]], tuple[Contest, Totals]]
 
 
@@ -86,11 +88,7 @@ def lapse(contest: Contest, totals: Totals, out: frozenset[str]) -> tuple[Contes
 
 
 def stay_with_group(contest: Contest, totals: Totals, out: frozenset[str]) -> tuple[Contest, Totals]:
-    """Leave the votes of who went in the group's total; the person cannot be elected.
-
-    Raises:
-        MalformedError: nobody would be left to elect.
-    """
+    """Leave the votes of who went in the group's total; the person cannot be elected."""
     standing = tuple(c for c in contest.candidates if c.code not in out)
     fewer = replace(contest, candidates=standing, max_marks=max(1, min(contest.max_marks, len(standing))))
     return fewer, replace(totals, candidates={c.code: totals.candidates[c.code] for c in standing})
@@ -105,23 +103,31 @@ VOTES_ALREADY_GIVEN: Final[Mapping[str, VotesGiven]] = MappingProxyType(
     {
         rule.name: rule
         for rule in (
-            VotesGiven("lapse", "neither the person nor the group has them", lapse),
-            VotesGiven("stay_with_group", "the group has them, the person cannot win", stay_with_group),
-            VotesGiven("stand", "the person has them, and a seat won is filled as a vacancy", stand),
+            VotesGiven("lapse", "neither the person nor the group has them", True, lapse),
+            VotesGiven("stay_with_group", "the group has them, the person cannot win", True, stay_with_group),
+            VotesGiven("stand", "the person has them, and a seat won is filled as a vacancy", False, stand),
         )
     }
 )
 
 
 def amended(
-    contest: Contest, totals: Totals, amendments: Iterable[Amendment], votes_already_given: str
-) -> tuple[Contest, Totals]:
+    contest: Contest,
+    totals: Totals,
+    amendments: Iterable[Amendment],
+    votes_already_given: str,
+    *,
+    least: LeastPersons = one_person,
+) -> tuple[Contest, Totals] | NotHeld:
     """Give the contest and totals to count after the acts, by the rule frozen with the election.
 
     Args:
         votes_already_given: a name of `VOTES_ALREADY_GIVEN`.
+        least: how many must stand, as for the contest before the acts.
+    Returns:
+        What is counted; or that the contest is not held, for too few are left who could win.
     Raises:
-        MalformedError: no such rule, an act that cannot be, or nobody is left to elect.
+        MalformedError: no such rule, or an act that cannot be.
     Source: LAW 1.6, OPEN-8; docs/decisions/0037.
     """
     rule = VOTES_ALREADY_GIVEN.get(votes_already_given)
@@ -129,4 +135,6 @@ def amended(
         names = ", ".join(VOTES_ALREADY_GIVEN)
         raise MalformedError(f"no rule is called {votes_already_given!r}", hint=f"rules are {names}")
     out = out_after(contest, amendments)
+    if rule.takes_out and (too_few := not_held(contest.persons - len(out), contest.seats, least)):
+        return too_few
     return rule.apply(contest, totals, out) if out else (contest, totals)

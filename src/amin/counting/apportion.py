@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import Final, TypeVar, cast
 
 from amin.counting.allocation import Allocate, Votes
+from amin.counting.connections import Connection, check_connections, elect_connected, without
 from amin.counting.exhaustion import pass_seats_on
 from amin.counting.groups import after_lot, places_in_lots
 from amin.counting.lots import Lots, with_lots
@@ -34,6 +35,7 @@ def apportion(
     threshold: Threshold | None = None,
     valid: int | None = None,
     lots: Lots = (),
+    connections: Sequence[Connection] = (),
 ) -> Outcome:
     """Turn votes into seats, and into persons where their votes are given, by the rule of that name.
 
@@ -44,6 +46,7 @@ def apportion(
         threshold: what a list must reach to take part; of `valid` votes, or of the sum of all lists'.
         valid: valid votes; without it the votes of all lists.
         lots: drawn lots, in the order in which they were drawn.
+        connections: lists that win seats together; one that the threshold keeps out adds nothing to them.
     Returns:
         Seats of each list, also of those that the threshold keeps out; who is elected, if persons are given.
     Raises:
@@ -64,7 +67,9 @@ def apportion(
     else:
         of_lists = {name: sum(persons.values()) for name, persons in by_person.items()}
     admission = national(of_lists, threshold, valid) if threshold else Admission(tuple(of_lists), ())
-    if by_person is None:
+    if connections:
+        outcome = _connected(rule, connections, of_lists, by_person, admission, seats, lots)
+    elif by_person is None:
         outcome = _lists_alone(rule, {name: of_lists[name] for name in admission.groups}, seats, lots)
     else:
         table = PersonTable({name: by_person[name] for name in admission.groups}, seats, valid)
@@ -122,6 +127,26 @@ def _lists_alone(rule: Rule, votes: Votes, seats: int, lots: Lots) -> Outcome:
         )
     room = dict.fromkeys(votes, seats)
     return with_lots(partial(_count, rule.allocate, votes, seats, room), lots, places_in_lots(votes, room))
+
+
+def _connected(
+    rule: Rule,
+    connections: Sequence[Connection],
+    votes: Votes,
+    by_person: VotesOfPersons | None,
+    admission: Admission,
+    seats: int,
+    lots: Lots,
+) -> Outcome:
+    """Seats of lists, and their persons, where some of the lists win seats together."""
+    if rule.allocate is None:
+        raise MalformedError(
+            f"rule {rule.name} knows no connected lists", hint="choose a rule that gives seats to lists"
+        )
+    check_connections(votes, connections)
+    inside = {name: votes[name] for name in admission.groups}
+    connected = without(connections, votes.keys() - inside.keys())
+    return elect_connected(rule.allocate, inside, seats, connected, persons=by_person, lots=lots)
 
 
 def _count(allocate: Allocate, votes: Votes, seats: int, room: Mapping[str, int], lots: Lots) -> Outcome:

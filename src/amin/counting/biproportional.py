@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -12,12 +12,30 @@ from amin.counting.allocation import Votes
 from amin.counting.groups import after_lot
 from amin.counting.highest_averages import sainte_lague
 from amin.counting.lots import Lots, with_lots
-from amin.counting.matrix import Table, balance
+from amin.counting.matrix import Fitted, Table, balance
 from amin.counting.outcome import Outcome, Tie
 from amin.counting.steps import Step
 from amin.counting.thresholds import Threshold, anywhere
 from amin.counting.totals import whole_numbers
 from amin.errors import MalformedError
+
+
+@dataclass(frozen=True, slots=True)
+class EntryTie:
+    """Parties of a district of whom a lot gives one a seat; other lawful tables give it to another."""
+
+    district: str
+    among: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLot:
+    """A lot that was drawn for such a tie, as its minutes say."""
+
+    district: str
+    among: tuple[str, ...]
+    drawn: str
+    minutes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +51,17 @@ class Biproportional:
     party_divisors: Mapping[str, Fraction]
     tied: tuple[tuple[str, str], ...]  # district and party of entries that other lawful tables change
 
+    @property
+    def tie(self) -> EntryTie | None:
+        """The next lot among lawful tables: for one seat of the first district where they differ.
+
+        Whoever is drawn, a lawful table has it; a lot may settle other entries and districts, too.
+        """
+        if not self.tied:
+            return None
+        first = self.tied[0][0]
+        return EntryTie(first, tuple(party for district, party in self.tied if district == first))
+
 
 def biproportional(
     votes: Mapping[str, Votes],
@@ -40,6 +69,7 @@ def biproportional(
     *,
     quorum: Threshold | None = None,
     lots: Lots = (),
+    entry_lots: Sequence[EntryLot] = (),
 ) -> Biproportional:
     """Give parties their seats in the whole, then find the one table that fits districts and parties.
 
@@ -51,9 +81,10 @@ def biproportional(
         seats: of each district, given before.
         quorum: what a party must reach in one district at least.
         lots: drawn lots for ties among parties in the whole.
+        entry_lots: drawn lots among lawful tables, each for the `tie` that those before it leave.
     Raises:
-        MalformedError: districts differ, seats or votes are no whole numbers, or no table fits as a
-            district's votes are all for parties without room.
+        MalformedError: districts differ, seats or votes are no whole numbers, a lot fits no tie, or no
+            table fits as a district's votes are all for parties without room.
     Source: canton of Zürich, law on political rights (LS 161), §§ 101 to 105; Pukelsheim, Proportional
         Representation (2017), ch. 14; Balinski & Demange, Math. Programming 45 (1989).
     """
@@ -69,9 +100,30 @@ def biproportional(
     )
     upper = with_lots(partial(_parties, voters, sum(seats.values()), start), lots, {})
     if upper.ties:
+        if entry_lots:
+            raise MalformedError("lots among tables were drawn before those among parties in the whole")
         return Biproportional(upper, {}, {}, {}, ())
-    fitted = balance(Table(table, seats, upper.seats))
-    return Biproportional(upper, fitted.seats, fitted.row_divisors, fitted.column_divisors, fitted.tied)
+    whole = Table(table, seats, upper.seats)
+    found = _named(upper, balance(whole))
+    for number, lot in enumerate(entry_lots, start=1):
+        check_entry_lot(number, lot, found.tie)
+        found = _named(upper, balance(whole, [(each.district, each.drawn) for each in entry_lots[:number]]))
+    return found
+
+
+def check_entry_lot(number: int, lot: EntryLot, tie: EntryTie | None) -> None:
+    """Refuse a lot that is not for the open tie, or that somebody without a part in it has won."""
+    if tie is None or (lot.district, sorted(lot.among)) != (tie.district, sorted(tie.among)):
+        raise MalformedError(
+            f"lot {number} in {lot.district} among {', '.join(lot.among)}: no such tie is open",
+            hint="give lots in the order in which they were drawn, each for the tie that those before leave",
+        )
+    if lot.drawn not in tie.among:
+        raise MalformedError(f"lot {number} has drawn {lot.drawn}, who had no part in it")
+
+
+def _named(parties: Outcome, fitted: Fitted) -> Biproportional:
+    return Biproportional(parties, fitted.seats, fitted.row_divisors, fitted.column_divisors, fitted.tied)
 
 
 def check_districts(votes: Mapping[str, Votes], seats: Mapping[str, int]) -> None:

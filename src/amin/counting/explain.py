@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
+from amin.counting.holding import NotHeld
 from amin.counting.numerals import Language, exact, ordinal, share, whole
 from amin.counting.outcome import INDEPENDENTS, Outcome
 from amin.counting.rules import RULES, elect
@@ -89,6 +90,25 @@ def sentence(step: Step, names: Names, language: Language) -> str:
     return text[0].upper() + text[1:]
 
 
+def who_was_next(step: Step, names: Names, language: Language) -> str:
+    """Say who came next for the last seat and by how much; nothing where nobody did, or who was level.
+
+    Groups that were level and told apart by the tie rule have nothing between them that could be said.
+    """
+    by = step.values.get("next_by")
+    if by is None or not step.values["behind"]:
+        return ""
+    form = f"next_{by}_short" if "short" in step.values else f"next_{by}"
+    shares = {"next_has", "behind"} if by == "ratio" else set()
+    values = {
+        name: share(value, language)
+        if name in shares and isinstance(value, Fraction)
+        else _said(name, value, names, language)
+        for name, value in step.values.items()
+    }
+    return SENTENCES[form].in_language(language).format(**values)
+
+
 def explain(steps: Iterable[Step], names: Names, language: Language) -> tuple[str, ...]:
     """Say all steps, a sentence each, in their order."""
     return tuple(sentence(step, names, language) for step in steps)
@@ -98,19 +118,40 @@ def last_seat(contest: Contest, totals: Totals, outcome: Outcome, language: Lang
     """Say who has the last seat and why: the sentence that a losing list asks for first.
 
     Returns:
-        The step that decided last: a lot or an open tie, a seat given or taken. Where rounding fitted of
-        itself, that; where persons alone were elected, the last one in and the first one out.
+        The step that decided last: a lot or an open tie, or a seat given or taken; then who was next, and
+        by how much. Where rounding fitted of itself, that; where persons alone were elected, the last one
+        in and the first one out.
     """
     names = names_of(contest)
-    deciding = [s for s in outcome.steps if s.kind in _WON_BY or s.kind in ("surplus", "tie", "lot")]
+    decided = [s for s in outcome.steps if s.kind in _WON_BY or s.kind in ("surplus", "tie", "lot", "seat")]
+    shared = [s.kind for s in decided].index("seat") if any(s.kind == "seat" for s in decided) else None
+    # What follows the seats of a connection only shares them among its lists.
+    deciding = [s for s in decided[:shared] or decided if s.kind != "seat"]
     if deciding:
-        return _too_many(outcome.steps, language) + sentence(deciding[-1], names, language)
+        told = sentence(deciding[-1], names, language)
+        return " ".join(
+            filter(
+                None, (_too_many(outcome.steps, language), told, who_was_next(deciding[-1], names, language))
+            )
+        )
     if any(step.kind in ("rounded", "whole") for step in outcome.steps):
         seats = whole(sum(outcome.seats.values()), language)
         if language == "fa":
             return f"سهم‌ها روی هم درست {seats} کرسی شد؛ کرسی دیگری برای تقسیم نماند."
         return f"The entitlements came to exactly {seats} seats; none was left to be given."
     return _last_person(totals, outcome, names, language)
+
+
+def why_not_held(found: NotHeld, language: Language) -> str:
+    """Say that a contest is not held, and why."""
+    persons, needed, seats = (whole(n, language) for n in (found.persons, found.needed, found.seats))
+    if language == "fa":
+        return (
+            f"انتخابات برگزار نمی‌شود: شمار نامزدها {persons} است و برای {seats} کرسی دست‌کم {needed} لازم است."
+        )
+    return (
+        f"The contest is not held: candidates: {persons}; needed for {seats} of the seats: {needed} at least."
+    )
 
 
 def _too_many(steps: Sequence[Step], language: Language) -> str:
@@ -122,8 +163,8 @@ def _too_many(steps: Sequence[Step], language: Language) -> str:
         return ""
     n, of = whole(seats + taken, language), whole(seats, language)
     if language == "fa":
-        return f"سهم‌های گردشده روی هم {n} کرسی شد و شورا {of} کرسی دارد. "
-    return f"The rounded entitlements came to {n} seats, and there are {of}. "
+        return f"سهم‌های گردشده روی هم {n} کرسی شد و شورا {of} کرسی دارد."
+    return f"The rounded entitlements came to {n} seats, and there are {of}."
 
 
 def _last_person(totals: Totals, outcome: Outcome, names: Names, language: Language) -> str:

@@ -20,21 +20,22 @@ def hagenbach_bischoff(votes: Votes, seats: int, held: Seats = NO_SEATS) -> Allo
 
     Source: Switzerland, Federal Act on Political Rights (SR 161.1), Arts. 40 and 41.
     """
-    if seats == 0 or not any(votes.values()):
+    most = max(votes.values(), default=0)
+    if not seats or not most:
         return every_seat_by_lot(votes, seats, held)
-    had = {name: held.get(name, 0) for name in votes} if held else {}
-    total = sum(had.values()) + seats
+    before = {name: has for name, has in held.items() if has and name in votes}
+    total = sum(before.values()) + seats
     price = droop(sum(votes.values()), total)
     costs = price.numerator
-    whole = {name: n // costs for name, n in votes.items()}
-    whole |= {name: has for name, has in had.items() if has > whole[name]}
-    rest = dhondt(votes, total - sum(whole.values()), whole)
-    steps = Steps(lambda: chain(_quota_steps(votes, total, price, whole), rest.steps))
+    reached = {name: n // costs for name, n in votes.items() if n >= costs} if most >= costs else {}
+    reached |= {name: has for name, has in before.items() if has > reached.get(name, 0)}
+    rest = dhondt(votes, total - sum(reached.values()), reached)
+    steps = Steps(lambda: chain(_quota_steps(votes, total, price, reached), rest.steps))
     return Allocation(rest.seats, rest.tied, rest.open_seats, steps)
 
 
-def _quota_steps(votes: Votes, total: int, price: Fraction, whole: Seats) -> Iterable[Step]:
+def _quota_steps(votes: Votes, total: int, price: Fraction, reached: Seats) -> Iterable[Step]:
     """The quota, and each group's seats for whole ones."""
     yield Step("quota", None, {"votes": sum(votes.values()), "seats": total, "quota": price})
     for name, n in votes.items():
-        yield Step("whole", name, {"quotas": n / price, "seats": whole[name]})
+        yield Step("whole", name, {"quotas": n / price, "seats": reached.get(name, 0)})

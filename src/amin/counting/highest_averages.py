@@ -17,6 +17,7 @@ from amin.counting.allocation import (
     every_seat_by_lot,
     seat_by_seat,
 )
+from amin.counting.runner_up import runner_up
 from amin.counting.steps import Step, Steps, Value, tie_step
 from amin.errors import MalformedError
 
@@ -141,10 +142,23 @@ def quotient_steps(
 ) -> Iterator[Step]:
     """Each quotient that won a seat, in order; the seat's number is that of the whole body."""
     held = Counter(had)
+    last = sum(had.values()) + len(served.order)
     for seat, name in enumerate(served.order, start=sum(had.values()) + 1):
         by = Fraction(divisor(held[name]), unit)
         values: dict[str, Value] = {"votes": votes[name], "divisor": by, "quotient": votes[name] / by}
+        if seat == last and not served.tied:
+            values |= _next_quotient(
+                name, votes[name] / by, votes, held, lambda has: Fraction(divisor(has), unit)
+            )
         yield Step("divisor", name, values | {"seat": seat})
         held[name] += 1
     if served.tied:
         yield tie_step(served.tied, served.open_seats)
+
+
+def _next_quotient(
+    winner: str, won_by: Fraction, votes: Votes, held: Seats, divisor: Callable[[int], Fraction]
+) -> dict[str, Value]:
+    """Who had the next quotient, and how many votes it lacked to be level."""
+    claims = {name: n / divisor(held[name]) for name, n in votes.items() if n and name != winner}
+    return runner_up("quotient", claims, won_by, lambda name: divisor(held[name]))

@@ -16,7 +16,8 @@ from amin.counting.allocation import (
     every_seat_by_lot,
     seat_by_seat,
 )
-from amin.counting.steps import Step, Steps, tie_step
+from amin.counting.runner_up import runner_up
+from amin.counting.steps import Step, Steps, Value, tie_step
 
 # Votes of all, seats → how many votes one seat costs, above 0.
 Quota = Callable[[int, int], Fraction]
@@ -94,9 +95,13 @@ def remainder_steps(served: Served, votes: Votes, had: Seats, price: Fraction) -
     held = Counter(had)
     for seat, name in enumerate(served.order, start=before + 1):
         remainder = votes[name] / price - held[name]
+        values: dict[str, Value] = {"remainder": remainder, "seat": seat}
+        if seat == total:
+            claims = {other: n / price - held[other] for other, n in votes.items() if n and other != name}
+            values |= runner_up("remainder", claims, remainder, lambda _: price)
         held[name] += 1
         if remainder < 1:
-            yield Step("remainder", name, {"remainder": remainder, "seat": seat})
+            yield Step("remainder", name, values)
     for name, n in votes.items():
         for left in range(floor(n / price) - 1, held[name] - 1, -1):
             if name not in served.tied:

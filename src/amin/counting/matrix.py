@@ -36,9 +36,12 @@ class Fitted:
     tied: tuple[tuple[str, str], ...]
 
 
-def balance(table: Table) -> Fitted:
+def balance(table: Table, up: Sequence[tuple[str, str]] = ()) -> Fitted:
     """Find the table of rounded votes ÷ (row's divisor × column's divisor) that fits all sums.
 
+    Args:
+        up: entries, row and column, that a lot has given the seat on which lawful tables differ; each
+            is tied in the table with those before it.
     Source: Pukelsheim, Proportional Representation (2017), ch. 15: alternating scaling, and the
         tie-and-transfer algorithm of Balinski & Demange (1989) for what scaling leaves over.
     Raises:
@@ -52,6 +55,8 @@ def balance(table: Table) -> Fitted:
             break
     while off := work.off():
         work.transfer(off)
+    for row, column in up:
+        work.settle(work.rows.index(row), work.columns.index(column))
     return work.fitted()
 
 
@@ -106,6 +111,7 @@ class _Balance:
         self.by_row = [Fraction(1)] * len(self.rows)
         self.by_column = [Fraction(1)] * len(self.columns)
         self.won: Grid = [[0] * len(self.columns) for _ in self.rows]
+        self.settled: set[tuple[int, int]] = set()  # entries that a lot has given their seat
 
     def scale_rows(self) -> None:
         """Make each row fit, whatever that does to the columns."""
@@ -130,6 +136,8 @@ class _Balance:
 
     def may_fall(self, i: int, j: int) -> bool:
         """Whether the entry is rounded up from its very signpost, so that it may lose a seat."""
+        if (i, j) in self.settled:
+            return False
         return self.won[i][j] > 0 and self.weight(i, j) == signpost(self.won[i][j])
 
     def may_rise(self, i: int, j: int) -> bool:
@@ -170,6 +178,16 @@ class _Balance:
             self.won[i][j] += 1
             j = from_row[i]
             self.won[i][j] -= 1
+
+    def settle(self, i: int, j: int) -> None:
+        """Give an entry on a ring the seat on which tables differ, passing seats round, and keep it there."""
+        if self.may_rise(i, j):
+            from_row, from_column = self.reach([j])
+            end = next(k for k in from_column if self.may_fall(i, k))
+            self.pass_along(end, from_row, from_column)
+            self.won[i][end] -= 1
+            self.won[i][j] += 1
+        self.settled.add((i, j))
 
     def make_tie(self, rows: Collection[int], columns: Collection[int]) -> None:
         """Raise the rows and lower the columns that were reached, until one more entry is at its signpost."""

@@ -91,6 +91,30 @@ SENTENCES: Final[Mapping[str, Words]] = MappingProxyType(
             "The {seat} seat goes to {group}, because its share of the votes is {ratio}, and of those whose "
             "turn had not come yet nobody has a larger one.",
         ),
+        "next_quotient": Words(
+            "پس از آن {next} بود با خارج‌قسمت {next_has}، یعنی {behind} کمتر.",
+            "Next came {next} with the quotient {next_has}, which is {behind} less.",
+        ),
+        "next_quotient_short": Words(
+            "پس از آن {next} بود با خارج‌قسمت {next_has}، یعنی {behind} کمتر؛ برای رسیدن به آن {short} رأی "
+            "دیگر می‌خواست.",
+            "Next came {next} with the quotient {next_has}, which is {behind} less; to be level or ahead "
+            "it needed {short} more of the votes.",
+        ),
+        "next_remainder_short": Words(
+            "پس از آن {next} بود با باقی‌ماندهٔ {next_has}، یعنی {behind} کرسی کمتر، به اندازهٔ {short} رأی.",
+            "Next came {next} with {next_has} of a seat left, which is {behind} of a seat less, as much as "
+            "{short} of the votes.",
+        ),
+        "next_ratio_short": Words(
+            "پس از آن {next} بود با سهم {next_has} از رأی‌ها، یعنی {behind} کمتر، به اندازهٔ {short} رأی.",
+            "Next came {next} with a share of {next_has}, which is {behind} less, as much as {short} of the "
+            "votes.",
+        ),
+        "next_surplus_short": Words(
+            "پس از آن نوبت {next} بود که کسر سهمش {next_has} است، یعنی {behind} بیشتر.",
+            "After it came the turn of {next}, with a fraction of {next_has}, which is {behind} more.",
+        ),
         "lot": Words(
             "میان {among} قرعه کشیده شد و {drawn} درآمد (صورت‌جلسهٔ {minutes}).",
             "A lot was drawn among {among}; it fell to {drawn} (minutes {minutes}).",

@@ -12,7 +12,8 @@ StepKind = Literal[
     "surplus", "exhausted", "tie", "ratio", "lot",
 ]  # fmt: skip
 
-# Kind → the values it has. A step of all groups has no `group`.
+# Kind → the values it has. A step of all groups has no `group`. The step that gave the last seat, or took
+# the last one back, says besides who came next (`runner_up`).
 VALUES: Final[Mapping[StepKind, tuple[str, ...]]] = {
     "votes": ("votes",),  # what a group starts with; of no group: all together
     "threshold": ("votes", "needed", "reached"),  # reached: "yes", "no", "waived" as nobody reached it

@@ -33,7 +33,8 @@ from amin.counting.groups import after_lot, pooled_independents
 from amin.counting.lots import Lots, lot_step
 from amin.counting.outcome import INDEPENDENTS, Outcome, Tie
 from amin.counting.persons import Pool, person_ties
-from amin.counting.steps import Step, Steps, tie_step
+from amin.counting.runner_up import Measure, runner_up
+from amin.counting.steps import Step, Steps, Value, tie_step
 from amin.counting.tehran_readings import Claim, Ranking, Shares
 from amin.counting.totals import Totals
 from amin.election import Contest
@@ -53,29 +54,45 @@ class Further:
 
     name: str
     ranking: Ranking
-    tell: Callable[[Shares, str, int, int], Step]  # shares, group, seats held, which seat of the body
+    measure: Measure
+    claim: Callable[[Shares, str, int], Fraction]  # of a group that holds so many, as it is told
+    worth: Callable[[Shares, int], Fraction]  # how many votes one of the measure is
+    in_turns: bool = False  # nobody has a second one before everybody has one
+
+    def tell(self, shares: Shares, name: str, has: int, seat: int) -> Step:
+        """The step of a further seat: which seat of the body, and by what it was won."""
+        claim = self.claim(shares, name, has)
+        match self.measure:
+            case "quotient":
+                values: dict[str, Value] = {"votes": shares.votes[name], "divisor": Fraction(has + 1)}
+                return Step("divisor", name, values | {"quotient": claim, "seat": seat})
+            case "remainder":
+                return Step("remainder", name, {"remainder": claim, "seat": seat})
+        return Step("ratio", name, {"ratio": claim, "seat": seat})
 
 
-def tell_ratio(shares: Shares, name: str, _has: int, seat: int) -> Step:
-    """A further seat by the share of votes."""
-    return Step("ratio", name, {"ratio": Fraction(shares.votes[name], shares.whole), "seat": seat})
-
-
-def tell_fraction(shares: Shares, name: str, has: int, seat: int) -> Step:
-    """A further seat by what lacks of the quota."""
-    return Step("remainder", name, {"remainder": shares.quota(name) - has, "seat": seat})
-
-
-def tell_votes_per_seat(shares: Shares, name: str, has: int, seat: int) -> Step:
-    """A further seat by votes for each seat."""
-    votes = shares.votes[name]
-    by = Fraction(has + 1)
-    return Step("divisor", name, {"votes": votes, "divisor": by, "quotient": votes / by, "seat": seat})
-
-
-HIGHEST_RATIO: Final = Further("highest_ratio", reading.highest_ratio, tell_ratio)
-LARGEST_FRACTION: Final = Further("largest_fraction", reading.largest_fraction, tell_fraction)
-VOTES_PER_SEAT: Final = Further("votes_per_seat", reading.votes_per_seat, tell_votes_per_seat)
+HIGHEST_RATIO: Final = Further(
+    "highest_ratio",
+    reading.highest_ratio,
+    "ratio",
+    lambda shares, name, _: Fraction(shares.votes[name], shares.whole),
+    lambda shares, _: Fraction(shares.whole),
+    in_turns=True,
+)
+LARGEST_FRACTION: Final = Further(
+    "largest_fraction",
+    reading.largest_fraction,
+    "remainder",
+    lambda shares, name, has: shares.quota(name) - has,
+    lambda shares, _: Fraction(shares.whole, shares.seats),
+)
+VOTES_PER_SEAT: Final = Further(
+    "votes_per_seat",
+    reading.votes_per_seat,
+    "quotient",
+    lambda shares, name, has: Fraction(shares.votes[name], has + 1),
+    lambda _, has: Fraction(has + 1),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,21 +191,49 @@ class Strategy:
     def _tell_given(self, shares: Shares, base: Seats, served: Served) -> Iterator[Step]:
         holds = Counter(base)
         for seat, name in enumerate(served.order, start=sum(base.values()) + 1):
-            yield self.further.tell(shares, name, holds[name], seat)
+            step = self.further.tell(shares, name, holds[name], seat)
+            yield (
+                replace(step, values={**step.values, **self._next(shares, base, holds, name)})
+                if (seat == shares.seats)
+                else step
+            )
             holds[name] += 1
         if served.tied:
             yield tie_step(served.tied, served.open_seats)
 
+    def _next(self, shares: Shares, base: Seats, holds: Seats, winner: str) -> dict[str, Value]:
+        """Who came next for the last seat, of those who were as near to their turn."""
+        turn = holds[winner] - base[winner]
+        claims = {
+            name: self.further.claim(shares, name, holds[name])
+            for name in self.takes_part(shares) or reading.all_groups(shares)
+            if name != winner and (holds[name] - base[name] == turn or not self.further.in_turns)
+        }
+        won_by = self.further.claim(shares, winner, holds[winner])
+        return runner_up(
+            self.further.measure, claims, won_by, lambda name: self.further.worth(shares, holds[name])
+        )
+
     def _tell_taken(self, shares: Shares, base: Seats, losers: Served) -> Iterator[Step]:
         holds = Counter(base)
-        for name in losers.order:
+        for many, name in enumerate(losers.order, start=1):
             holds[name] -= 1
-            values: dict[str, Fraction | int] = {"remainder": shares.quota(name) % 1, "seats": holds[name]}
+            values: dict[str, Value] = {"remainder": shares.quota(name) % 1, "seats": holds[name]}
             if self.surplus is not reading.smallest_fraction_rounded_up:
                 values["ratio"] = Fraction(shares.votes[name], shares.whole)
+            elif many == len(losers.order) and not losers.tied:
+                values |= self._next_to_lose(shares, holds, name)
             yield Step("surplus", name, values)
         if losers.tied:
             yield tie_step(losers.tied, len(losers.tied) - losers.open_seats)
+
+    def _next_to_lose(self, shares: Shares, holds: Seats, loser: str) -> dict[str, Value]:
+        """Who would have had to give the next seat back, of those who hold more than their quota."""
+        above = {n: shares.quota(n) - has for n, has in holds.items() if n != loser and has > shares.quota(n)}
+        fractions = {name: 1 + under for name, under in above.items() if under > -1}
+        least = {name: -each for name, each in fractions.items()}
+        told = runner_up("surplus", least, -(shares.quota(loser) % 1), lambda _: Fraction(1))
+        return {**told, "next_has": min(fractions.values())} if told else {}
 
     def elect(self, contest: Contest, totals: Totals, lots: Lots = ()) -> Outcome:
         """Seats to lists and independents, then to persons inside a group by their own votes.
