@@ -9,7 +9,7 @@ from counting_examples import contest_of, counted, unhurried
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amin.counting import INDEPENDENTS, elect
+from amin.counting import INDEPENDENTS, NotHeld, elect, seats_and_alternates, why_not_held
 from amin.counting.amendments import VOTES_ALREADY_GIVEN, Amendment, Standing, amended, lapse, out_after
 from amin.counting.reading import Entered, Marks, Reading, choices_of, count, read
 from amin.errors import MalformedError
@@ -85,6 +85,33 @@ def test_a_list_whose_members_are_all_gone_wins_no_seat_under_any_rule_that_take
     for rule in ("lapse", "stay_with_group"):
         contest, totals = amended(CONTEST, TOTALS, gone("a1", "a2"), rule)
         assert elect("largest_remainder", contest, totals).seats["a"] == 0
+
+
+@pytest.mark.parametrize("rule", ["lapse", "stay_with_group"])
+def test_a_contest_whose_candidates_are_all_gone_is_not_held(rule: str) -> None:
+    everybody = gone("a1", "a2", "b1", "b2", "i1", "i2")
+    found = amended(CONTEST, TOTALS, everybody, rule)
+
+    assert found == NotHeld(persons=0, needed=1, seats=3)
+    assert why_not_held(found, "en") == (
+        "The contest is not held: candidates: 0; needed for 3 of the seats: 1 at least."
+    )
+    assert why_not_held(found, "fa") == (
+        "انتخابات برگزار نمی‌شود: شمار نامزدها ۰ است و برای ۳ کرسی دست‌کم ۱ لازم است."
+    )
+
+
+def test_a_contest_is_not_held_when_fewer_are_left_than_must_stand() -> None:
+    assert amended(CONTEST, TOTALS, gone("a1", "a2", "b1"), "lapse", least=seats_and_alternates) == NotHeld(
+        3, 5, 3
+    )
+    assert not isinstance(amended(CONTEST, TOTALS, gone("a1"), "lapse", least=seats_and_alternates), NotHeld)
+
+
+def test_votes_that_stand_keep_everybody_a_candidate_so_the_contest_is_held() -> None:
+    everybody = gone("a1", "a2", "b1", "b2", "i1", "i2")
+
+    assert amended(CONTEST, TOTALS, everybody, "stand") == (CONTEST, TOTALS)
 
 
 PERSONS = ("a1", "a2", "b1", "b2", "i1", "i2")

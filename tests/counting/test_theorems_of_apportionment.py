@@ -26,6 +26,8 @@ from amin.counting.largest_remainder import (
     imperiali_remainder,
     largest_remainder,
 )
+from amin.counting.tehran import STRATEGIES
+from amin.counting.tehran_readings import half_up
 
 Votes = Mapping[str, int]
 Method = Callable[[Votes, int], Allocation]
@@ -38,6 +40,10 @@ houses = st.integers(1, 30)
 # With 11 seats for 10, c falls from 2 to 1 under largest remainder: the Alabama paradox.
 # Source: Wikipedia, "Apportionment paradox"; Balinski & Young (2001), ch. 5, tells Alabama's of 1880.
 ALABAMA = {"a": 6, "b": 6, "c": 2}
+
+
+# Strategies that round, and give or take only where rounding does not fit.
+STRATEGY_OF_TEHRAN = {each.name: each.allocate for each in STRATEGIES if each.rounding is half_up}
 
 
 def refutes(check: Callable[[Method, Votes, int], None], wrong: Method) -> bool:
@@ -178,6 +184,29 @@ def check_nearest_in_pairs(method: Method, votes: Votes, seats: int) -> None:
             )
 
 
+def check_rounding_when_it_fits(method: Method, votes: Votes, seats: int) -> None:
+    """When quotas rounded, halves up, already make all the seats, these are the seats. Source: LAW 1.5."""
+    assume(any(votes.values()))
+    rounded = {
+        name: floor(Fraction(n * seats, sum(votes.values())) + Fraction(1, 2)) for name, n in votes.items()
+    }
+    assume(sum(rounded.values()) == seats)
+    assert method(votes, seats) == Allocation(rounded)
+
+
+def check_exact_counts(method: Method, votes: Votes, seats: int) -> None:
+    """One vote decides between two groups, however large the counts: no float holds 2⁷⁰ + 1."""
+    for big in (10**18, 2**70, 2**70 + votes[next(iter(votes))]):
+        level = method({"x": big, "y": big}, 1)
+        assert (dict(level.seats), set(level.tied)) == ({"x": 0, "y": 0}, {"x", "y"})
+        assert method({"x": big, "y": big + 1}, 1) == Allocation({"x": 0, "y": 1})
+
+
+def by_floats(votes: Votes, seats: int) -> Allocation:
+    """D'Hondt by floating point: wrong from 2⁵³ on."""
+    return dhondt({name: int(float(n)) for name, n in votes.items()}, seats)
+
+
 THEOREMS = [
     (check_all_seats, dhondt, one_seat_short),
     (check_all_seats, largest_remainder, one_seat_short),
@@ -194,6 +223,17 @@ THEOREMS = [
     (check_exactness, dhondt, imperiali_divisors),
     (check_exactness, largest_remainder, imperiali_divisors),
     (check_min_max, dhondt, largest_remainder),
+    (check_min_max, hagenbach_bischoff, largest_remainder),
+    (check_rounding_when_it_fits, largest_remainder, dhondt),
+    *((check_rounding_when_it_fits, STRATEGY_OF_TEHRAN[name], dhondt) for name in STRATEGY_OF_TEHRAN),
+    *(
+        (check_exact_counts, method, by_floats)
+        for method in (
+            dhondt, sainte_lague, modified_sainte_lague, danish, imperiali_divisors, hagenbach_bischoff,
+            largest_remainder, droop_remainder, hagenbach_bischoff_remainder, imperiali_remainder,
+            *STRATEGY_OF_TEHRAN.values(),
+        )
+    ),
     (check_nearest_in_pairs, sainte_lague, dhondt),
     (check_exactness, sainte_lague, imperiali_divisors),
     (check_exactness, danish, imperiali_divisors),
@@ -220,7 +260,11 @@ THEOREMS = [
         )
     ),
 ]  # fmt: skip
-NAMES = [f"{check.__name__[6:]} of {method.__name__}" for check, method, _ in THEOREMS]
+STRATEGIES_BY_METHOD = {id(method): name for name, method in STRATEGY_OF_TEHRAN.items()}
+NAMES = [
+    f"{check.__name__[6:]} of {STRATEGIES_BY_METHOD.get(id(method)) or method.__name__}"
+    for check, method, _ in THEOREMS
+]
 
 
 @pytest.mark.parametrize(("check", "wrong"), dict.fromkeys((check, wrong) for check, _, wrong in THEOREMS))
@@ -322,19 +366,6 @@ def test_serving_the_greatest_lack_is_whole_quotas_then_remainders(votes: dict[s
     assume(any(votes.values()))
 
     assert largest_remainder(votes, seats) == whole_quotas_then_remainders(votes, seats)
-
-
-@unhurried
-@given(votes=tallies, seats=houses)
-def test_largest_remainder_is_rounding_when_rounding_fits(votes: dict[str, int], seats: int) -> None:
-    """When quotas rounded, halves up, already make all the seats, both readings agree. Source: LAW 1.5."""
-    assume(any(votes.values()))
-    rounded = {
-        name: floor(Fraction(n * seats, sum(votes.values())) + Fraction(1, 2)) for name, n in votes.items()
-    }
-    assume(sum(rounded.values()) == seats)
-
-    assert largest_remainder(votes, seats) == Allocation(rounded)
 
 
 @unhurried
