@@ -16,6 +16,7 @@ from amin.cli.bench import bench
 from amin.cli.demo import demo
 from amin.cli.output import MEANINGS, Code, JsonOption, deliver, error_entry, fail
 from amin.cli.rehearse import rehearse
+from amin.cli.risk import risk
 from amin.cli.rules import rules
 from amin.cli.seats import seats
 from amin.cli.try_page import try_page
@@ -86,6 +87,7 @@ def root(
 
 app.command()(demo)
 app.command()(rehearse)
+app.command()(risk)
 app.command()(verify)
 app.command()(seats)
 app.command()(rules)

@@ -5,7 +5,7 @@ here has is simulated: the voters, the paper, and the stations, which vote one a
 """
 
 from amin.record.progress import Progress
-from amin.rehearsal.plan import Ballots, Plan, Visit
+from amin.rehearsal.plan import Ballots, Plan, Visit, election
 from amin.rehearsal.rehearse import Held, hold, rehearse
 
-__all__ = ["Ballots", "Held", "Plan", "Progress", "Visit", "hold", "rehearse"]
+__all__ = ["Ballots", "Held", "Plan", "Progress", "Visit", "election", "hold", "rehearse"]
