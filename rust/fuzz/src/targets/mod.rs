@@ -5,6 +5,7 @@ mod counting;
 mod decryption;
 mod keys;
 mod marks;
+mod shuffles;
 mod words;
 
 use amin_crypto::CryptoError;
@@ -95,6 +96,8 @@ pub const TARGETS: &[Target] = &[
         verifies: true,
         ..Target::parser("marks_decode", marks::messages, marks::decode)
     },
+    Target::verifier("shuffles", shuffles::chains, shuffles::verify),
+    Target::verifier("block share", shuffles::shares, shuffles::verify_share),
 ];
 
 /// A part that holds numbers of 32 bits: little-endian, and what is left over is dropped.
