@@ -153,3 +153,12 @@ def test_a_number_of_voters_that_cannot_be_is_wrong_usage(voters, tmp_path):
     done = give("demo", f"--voters={voters}", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("out", "results"), [("a", "a"), ("a", "a/b"), ("a/b", "a"), ("a", "c/../a")])
+def test_results_in_the_record_or_the_record_in_the_results_are_wrong_usage(out, results, tmp_path):
+    """A record holds nothing that no act names: it would not verify with pictures in it."""
+    done = give("demo", "--out", out, "--results", results, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "must lie apart" in done.stderr
+    assert not any(tmp_path.iterdir())

@@ -68,6 +68,7 @@ def demo(
     check_out(record)
     if results is not None:
         check_out(results, option="--results")
+        _check_apart(record, results)
     from amin.cli.demo_page import DemoPage
     from amin.cli.progress import shown_progress
     from amin.demo import run, tehran
@@ -79,6 +80,14 @@ def demo(
     page = DemoPage(county, held, record, lang, written)
     data = _data(held, voters, seed, record, written)
     deliver(data, name="demo", as_json=as_json, plain=plain, show=page.show)
+
+
+def _check_apart(record: Path, results: Path) -> None:
+    """Refuse results in the record, which holds nothing that no act names, and a record in the results."""
+    one, other = record.resolve(), results.resolve()
+    if one == other or one in other.parents or other in one.parents:
+        message = "the folder of the results and that of the record must lie apart"
+        raise typer.BadParameter(message, param_hint="--results")
 
 
 def free_place() -> Path:

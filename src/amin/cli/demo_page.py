@@ -29,9 +29,10 @@ WORDS: Final = {
         "turnout": "turnout: {came} of {eligible} ({share}%)",
         "ballots": "ballots: {ballots}; valid: {valid}; blank: {blank}; void: {void}",
         "head": ("votes", "seats", "list"),
-        "elected": "elected",
+        "elected": "elected, list by list",
         "nobody": "nobody is elected before the lot is drawn",
-        "alternates": "alternates",
+        "at large": "elected",
+        "alternates": "alternates, by votes alone",
         "list": "to be settled by lot, seats: {n}, among these lists:",
         "person": "to be settled by lot, seats: {n}, among:",
         "alternate": "to be settled by lot, places of alternates: {n}, among:",
@@ -49,9 +50,10 @@ WORDS: Final = {
         "turnout": "مشارکت: {came} از {eligible} ({share}٪)",
         "ballots": "برگه‌ها: {ballots}؛ صحیح: {valid}؛ سفید: {blank}؛ باطله: {void}",
         "head": ("رأی", "کرسی", "فهرست"),
-        "elected": "برگزیدگان",
+        "elected": "برگزیدگان، فهرست به فهرست",
         "nobody": "پیش از قرعه کسی برگزیده نیست",
-        "alternates": "علی‌البدل‌ها",
+        "at large": "برگزیدگان",
+        "alternates": "علی‌البدل‌ها، تنها به شمار رأی",
         "list": "برای {n} کرسی میان این فهرست‌ها قرعه لازم است:",
         "person": "برای {n} کرسی میان این کسان قرعه لازم است:",
         "alternate": "برای {n} جای علی‌البدل میان این کسان قرعه لازم است:",
@@ -130,13 +132,15 @@ class DemoPage:
             page.print(f"    {numbers}  {self._called(page, result, group.code)}")
 
     def _persons(self, page: Console, result: Result) -> None:
-        votes = {person.code: person.votes for person in result.persons}
-        for word, codes in (("elected", result.outcome.elected), ("alternates", result.outcome.alternates)):
+        persons = {person.code: person for person in result.persons}
+        elected = "at large" if result.at_large else "elected"
+        for word, codes in ((elected, result.outcome.elected), ("alternates", result.outcome.alternates)):
             if not codes and word == "alternates":
                 continue
             page.print(f"  {self._say(word if codes else 'nobody')}", style="bold")
             for code in codes:
-                page.print(f"    {self._n(votes[code]):>10}  {self._called(page, result, code)}")
+                of = "" if result.at_large else f" — {self._called(page, result, persons[code].group)}"
+                page.print(f"    {self._n(persons[code].votes):>10}  {self._called(page, result, code)}{of}")
 
     def _others(self, page: Console, result: Result) -> None:
         differing = [other for other in result.other_readings() if other.differs]

@@ -15,7 +15,7 @@ import typer
 
 from amin.cli.numbers import whole_number
 from amin.cli.output import JsonOption, PlainOption, ProgressOption, QuietOption, deliver, notes
-from amin.cli.wording import count, isolated, printable
+from amin.cli.wording import count, isolated, printable, unknown_rule
 from amin.errors import InputError, NotPermittedError, Place, StateError
 
 if TYPE_CHECKING:
@@ -117,8 +117,7 @@ def _check_options(rule: str, tally: Tally, trustees: int, threshold: int) -> No
     from amin.counting.rules import RULES
 
     if rule not in RULES:
-        known = ", ".join(RULES)
-        raise typer.BadParameter(f"no rule is called {rule!r}; there are: {known}", param_hint="--rule")
+        raise typer.BadParameter(unknown_rule(rule, RULES), param_hint="--rule")
     if tally is Tally.MARKS:
         raise typer.BadParameter("the kind `marks` is not there yet; `sum` is", param_hint="--tally")
     if trustees < threshold + SPARE_TRUSTEES:

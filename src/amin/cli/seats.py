@@ -17,6 +17,7 @@ import typer
 from amin.cli.export import DayOption, ExportOption, ForceOption, TitleOption, exports_of
 from amin.cli.numbers import whole_number
 from amin.cli.output import JsonOption, PlainOption, deliver
+from amin.cli.wording import unknown_rule
 from amin.errors import MalformedError
 
 if TYPE_CHECKING:
@@ -150,8 +151,7 @@ def _check_options(name: str, seats: int, threshold: str | None, connect: Sequen
 
     rule = RULES.get(name)
     if rule is None:
-        message = f"no rule is called {name!r}; there are: {', '.join(RULES)}"
-        raise typer.BadParameter(message, param_hint="--rule")
+        raise typer.BadParameter(unknown_rule(name, RULES), param_hint="--rule")
     try:
         check_seats(seats)
     except MalformedError as error:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 ZWNJ = "\u200c"
 
 
@@ -27,3 +30,11 @@ def isolated(text: str, *, terminal: bool) -> str:
 def count(number: int, noun: str, nouns: str = "") -> str:
     """`1 ballot`, `12,933 ballots`; `nouns` is the plural when it is not the noun and an s."""
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def unknown_rule(given: str, known: Iterable[str]) -> str:
+    """Say that no rule has this name, which may be meant, and which there are."""
+    names = [*known]
+    near = get_close_matches(given, names, n=3)
+    meant = f"; did you mean {' or '.join(near)}?" if near else ";"
+    return f"no rule is called {given!r}{meant} there are: {', '.join(names)}"
