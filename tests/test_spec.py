@@ -11,7 +11,7 @@ import pytest
 
 from amin import _crypto
 from amin.box import Counters
-from amin.counting import RULES, alternates_for
+from amin.counting import RULES, VOTES_ALREADY_GIVEN, alternates_for
 from amin.crypto import tagged_hash
 from amin.election import FORMAT
 from amin.election.freeze import _CANDIDATE, _CONSTITUENCY, _CONTEST, _ELECTION, _LIST, _STATION
@@ -237,10 +237,24 @@ def test_the_limits_of_json_are_those_of_its_page():
 
 
 def test_the_rules_and_the_numbers_of_alternates_are_those_of_the_program():
-    named = {codes(row[0])[0] for row in table_headed(section("counting", "§4 Rules"), "rule")}
-    assert {"plurality", "dhondt", "largest_remainder"} <= named <= RULES.keys()
+    named = [name for row in table_headed(section("counting", "§4 Rules"), "rule") for name in codes(row[0])]
+    strategies = table_headed(section("counting", "§10 The strategies of Tehran"), "rule")
+    assert sorted([*named, *(codes(row[0])[0] for row in strategies)]) == sorted(RULES)
+    went = table_headed(section("counting", "§11 After the record"), "rule")
+    assert [codes(row[0])[0] for row in went] == [*VOTES_ALREADY_GIVEN]
     said = re.findall(r"(\d+) for (\d+)", section("counting", "§8 Persons"))
     numbers = {int(seats): int(alternates) for alternates, seats in said}
     assert len(numbers) == 9
     for seats in range(1, 40):
         assert alternates_for(seats) == numbers.get(seats, (seats + 1) // 2), seats
+
+
+def test_each_strategy_has_the_readings_of_its_row_and_every_reading_is_told():
+    text = section("counting", "§10 The strategies of Tehran")
+    header, *rows = next(rows for rows in tables(text) if rows[0][0] == "rule")
+    points = [codes(cell)[0] for cell in header[1:]]
+    told = text.split("**One allocation.**")[1]
+    for row in rows:
+        readings = [codes(cell)[0] for cell in row[1:]]
+        assert dict(zip(points, readings, strict=True)) == RULES[codes(row[0])[0]].parameters
+        assert {*points, *readings} <= {*codes(told)}

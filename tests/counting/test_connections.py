@@ -9,7 +9,8 @@ from counting_examples import counted, unhurried
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amin.counting import RULES, Lot, Threshold, Tie, apportion, last_seat
+from amin.counting import RULES, Lot, Threshold, Tie, last_seat
+from amin.counting.apportion import apportion
 from amin.counting.connections import Connection, connections_of, elect_connected
 from amin.counting.hagenbach_bischoff import hagenbach_bischoff
 from amin.counting.highest_averages import dhondt

@@ -117,10 +117,10 @@ def test_the_last_seat_under_plurality_names_who_came_next() -> None:
     case = persons_only({"p": 30, "q": 20, "r": 12}, 2)
 
     assert last_seat(*case, elect("plurality", *case), "en") == (
-        "The 2nd seat goes to “Person q” with 20 votes; next comes “Person r” with 12."
+        "The 2nd seat goes to “Person q” with 20 votes; next comes “Person r” with 12, 8 fewer."
     )
     assert last_seat(*case, elect("plurality", *case), "fa") == (
-        "کرسی دوم با ۲۰ رأی به «Person q» رسید؛ پس از او «Person r» ۱۲ رأی دارد."
+        "کرسی دوم با ۲۰ رأی به «Person q» رسید؛ پس از او «Person r» ۱۲ رأی دارد، ۸ رأی کمتر."
     )
 
 

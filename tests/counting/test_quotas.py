@@ -142,3 +142,10 @@ def test_so_many_only_can_reach_droops_quota(votes: dict[str, int], seats: int) 
 def test_no_votes_at_all_leave_every_seat_to_the_lot(rule) -> None:
     assert rule({"a": 0, "b": 0}, 5) == Allocation({"a": 0, "b": 0}, ("a", "b"), 5)
     assert rule({"a": 3, "b": 3}, 0) == Allocation({"a": 0, "b": 0})
+
+
+def test_the_swiss_method_gives_no_more_than_there_is_where_held_seats_leave_too_few() -> None:
+    """a holds five for one vote; b's six whole quotas of 17 meet one seat."""
+    votes, held = {"a": 1, "b": 100}, {"a": 5}
+
+    assert hagenbach_bischoff(votes, 1, held) == dhondt(votes, 1, held) == Allocation({"a": 5, "b": 1})

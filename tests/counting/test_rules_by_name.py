@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from counting_examples import counted
 
-from amin.counting import INDEPENDENTS, RULES, elect, require_countable
+from amin import counting
+from amin.counting import BESIDE_RULES, INDEPENDENTS, RULES, BesideRule, elect, require_countable
 from amin.errors import MalformedError
 
 CONTEST, TOTALS = counted({"a": {"a1": 3}, INDEPENDENTS: {"i1": 1}}, 1)
@@ -68,3 +70,23 @@ def test_a_rule_gives_the_same_outcome_each_time_and_leaves_the_totals_alone(rul
 
     assert elect(rule, CONTEST, TOTALS) == elect(rule, CONTEST, TOTALS)
     assert repr(TOTALS) == before
+
+
+@pytest.mark.parametrize("beside", BESIDE_RULES, ids=lambda each: each.name)
+def test_what_is_no_rule_tells_its_source_and_what_it_needs(beside: BesideRule) -> None:
+    assert beside.name not in RULES
+    assert beside.source
+    assert beside.line
+    assert beside.needs
+    assert "Source:" in (beside.function.__doc__ or "")
+
+
+def test_the_door_of_the_room_names_what_it_has_once() -> None:
+    assert len(counting.__all__) == len({*counting.__all__})
+    assert all(getattr(counting, name) is not None for name in counting.__all__)
+
+
+def test_no_name_of_the_door_hides_a_module_of_the_room() -> None:
+    modules = {path.stem for path in Path(counting.__file__).parent.glob("*.py")}
+
+    assert not modules & {*counting.__all__}

@@ -64,6 +64,21 @@ def refutes(check: Callable[[Method, Votes, int], None], wrong: Method) -> bool:
     return False
 
 
+def breaks(check: Callable[..., None], *case: object) -> bool:
+    """Whether this one case breaks the check; a case that the theorem is not about would not."""
+
+    @settings(unhurried, max_examples=1, database=None)
+    @given(st.just(case))
+    def one(given_: tuple[object, ...]) -> None:
+        check(*given_)
+
+    try:
+        one()
+    except AssertionError:
+        return True
+    return False
+
+
 def most(given_: Allocation) -> dict[str, int]:
     """Seats with the lot won: a group takes at most one of them, for some group has votes."""
     return {name: n + (name in given_.tied) for name, n in given_.seats.items()}
@@ -306,7 +321,10 @@ growing = st.lists(
 ).map(lambda pairs: dict(zip("abcdefg", pairs, strict=False)))
 
 
-@pytest.mark.parametrize("method", [dhondt, sainte_lague, modified_sainte_lague, danish, imperiali_divisors])
+@pytest.mark.parametrize(
+    "method",
+    [dhondt, sainte_lague, modified_sainte_lague, danish, imperiali_divisors, hagenbach_bischoff],
+)
 def test_divisor_methods_are_population_monotone(method: Method) -> None:
     @unhurried
     @given(pairs=growing, seats=houses)
@@ -319,8 +337,58 @@ def test_divisor_methods_are_population_monotone(method: Method) -> None:
     holds()
 
 
+PROPOSED = STRATEGY_OF_TEHRAN["rounded_then_highest_ratio"]
+BY_SHARE = next(each.allocate for each in STRATEGIES if each.name == "floor_then_highest_share")
+
+# What each rule does not keep, with the small election that shows it.
+COUNTEREXAMPLES = [
+    (check_quota_rule, dhondt, {"a": 86, "b": 7, "c": 7}, 10),
+    (check_quota_rule, hagenbach_bischoff, {"a": 86, "b": 7, "c": 7}, 10),
+    (check_quota_rule, sainte_lague, {"a": 1, "b": 1, "c": 1, "d": 5}, 5),
+    (check_quota_rule, modified_sainte_lague, {"a": 1, "b": 4, "c": 1}, 3),
+    (check_quota_rule, danish, {"a": 1, "b": 4, "c": 1}, 3),
+    (check_quota_rule, imperiali_divisors, {"a": 2, "b": 1}, 3),
+    (check_quota_rule, droop_remainder, {"a": 1, "b": 2}, 6),
+    (check_quota_rule, hagenbach_bischoff_remainder, {"a": 1, "b": 4, "c": 1}, 3),
+    (check_quota_rule, imperiali_remainder, {"a": 1, "b": 3}, 4),
+    (check_quota_rule, PROPOSED, {"a": 2, "b": 1, "c": 1, "d": 1}, 12),
+    (check_quota_rule, BY_SHARE, {"a": 1, "b": 2, "c": 1}, 6),
+    (check_house_monotonicity, largest_remainder, ALABAMA, 10),
+    (check_house_monotonicity, droop_remainder, {"a": 5, "b": 1}, 5),
+    (check_house_monotonicity, hagenbach_bischoff_remainder, {"a": 1, "b": 2, "c": 3}, 10),
+    (check_house_monotonicity, imperiali_remainder, {"a": 1, "b": 2, "c": 3}, 10),
+    (check_house_monotonicity, PROPOSED, {"a": 2, "b": 1, "c": 1, "d": 1}, 12),
+    (check_house_monotonicity, BY_SHARE, {"a": 2, "b": 4, "c": 3}, 4),
+]
+
+
+@pytest.mark.parametrize(("check", "method", "votes", "seats"), COUNTEREXAMPLES)
+def test_a_theorem_that_a_rule_does_not_keep_has_its_counterexample(
+    check: Callable[[Method, Votes, int], None], method: Method, votes: Votes, seats: int
+) -> None:
+    assert breaks(check, method, votes, seats)
+
+
+# Votes, votes later, seats: who grew faster lost a seat to who grew slower.
+POPULATION_PARADOXES = [
+    (largest_remainder, {"a": 4, "b": 13, "c": 20}, {"a": 6, "b": 18, "c": 20}, 4),
+    (droop_remainder, {"a": 1, "b": 3}, {"a": 2, "b": 5}, 12),
+    (hagenbach_bischoff_remainder, {"a": 1, "b": 2, "c": 6}, {"a": 2, "b": 2, "c": 11}, 6),
+    (imperiali_remainder, {"a": 2, "b": 3, "c": 7}, {"a": 3, "b": 3, "c": 10}, 5),
+    (PROPOSED, {"a": 5, "b": 2, "c": 4, "d": 2}, {"a": 7, "b": 2, "c": 5, "d": 2}, 8),
+    (BY_SHARE, {"a": 8, "b": 2, "c": 1}, {"a": 15, "b": 4, "c": 1}, 4),
+]
+
+
+@pytest.mark.parametrize(("method", "votes", "grown", "seats"), POPULATION_PARADOXES)
+def test_rules_by_remainders_are_not_population_monotone(
+    method: Method, votes: Votes, grown: Votes, seats: int
+) -> None:
+    assert breaks(check_population_monotonicity, method, votes, grown, seats)
+
+
 def test_largest_remainder_is_not_population_monotone() -> None:
-    """The population paradox: a grows by 50 %, b by 38 %, c not at all; a's seat goes to b."""
+    """The population paradox by hand: a grows by 50 %, b by 38 %, c not at all; a's seat goes to b."""
     votes, grown = {"a": 4, "b": 13, "c": 20}, {"a": 6, "b": 18, "c": 20}
 
     assert largest_remainder(votes, 4) == Allocation({"a": 1, "b": 1, "c": 2})

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any
+
+from slow_tehran import STRATEGIES, allocation, denominator, leave_empty, set_aside
 
 Contest = Mapping[str, Any]  # as in election.json
 Votes = Mapping[str, int]
@@ -12,6 +15,21 @@ Claim = Callable[[str, int], Fraction]
 Pool = tuple[Votes, int, bool]  # scores, seats, open by lot
 
 INDEPENDENTS = "independents"
+AT_LARGE = ("plurality", "limited_vote", "single_seat")
+DIVISORS: dict[str, Callable[[int], Fraction]] = {
+    "dhondt": lambda h: Fraction(h + 1),
+    "sainte_lague": lambda h: Fraction(2 * h + 1),
+    "modified_sainte_lague": lambda h: Fraction(2 * h + 1) if h else Fraction(7, 5),
+    "danish": lambda h: Fraction(3 * h + 1),
+    "imperiali_divisors": lambda h: Fraction(h + 2, 2),
+    "hagenbach_bischoff": lambda h: Fraction(h + 1),
+}
+QUOTAS: dict[str, Callable[[int, int], Fraction]] = {
+    "largest_remainder": Fraction,
+    "droop_remainder": lambda v, s: Fraction(v // (s + 1) + 1),
+    "hagenbach_bischoff_remainder": lambda v, s: Fraction(v, s + 1),
+    "imperiali_remainder": lambda v, s: Fraction(v, s + 2),
+}
 ALTERNATES = {1: 0, 3: 2, 5: 3, 7: 5, 9: 6, 11: 7, 13: 8, 15: 10, 21: 11}
 
 
@@ -94,24 +112,42 @@ def seat_by_seat(
 
 
 def allocate(
-    rule: str, votes: Votes, held: Votes, groups: Sequence[str], seats: int
+    rule: str, whole: int | None, votes: Votes, held: Votes, groups: Sequence[str], seats: int
 ) -> tuple[dict[str, int], list[str], int]:
-    """Give seats among these groups on top of what they hold. §4 and §6."""
+    """Give seats among these groups on top of what they hold. §4, §6 and §10."""
     total = sum(votes[name] for name in groups)
     before = {name: held[name] for name in groups}
     if total == 0 or seats == 0:
         if len(groups) == 1:
             return {groups[0]: before[groups[0]] + seats}, [], 0
         return before, list(groups) if seats else [], seats
-    if rule == "dhondt":
-        return seat_by_seat(groups, lambda name, has: Fraction(votes[name], has + 1), held, seats)
-    refuse_unless(rule == "largest_remainder", "the name of a rule")
-    quota = Fraction(total, sum(before.values()) + seats)
-    return seat_by_seat(groups, lambda name, has: votes[name] - has * quota, held, seats)
+    if rule in STRATEGIES:
+        return allocation(STRATEGIES[rule], whole, votes, held, groups, seats, seat_by_seat)
+    if divisor := DIVISORS.get(rule):
+        return seat_by_seat(groups, lambda name, has: votes[name] / divisor(has), held, seats)
+    refuse_unless(rule in QUOTAS, "the name of a rule")
+    quota = QUOTAS[rule](total, sum(before.values()) + seats)
+    with_votes = [name for name in groups if votes[name]]
+    won, tied, left = seat_by_seat(with_votes, lambda name, has: votes[name] - has * quota, held, seats)
+    return before | won, tied, left
 
 
 def seats_of_groups(
-    rule: str, votes: Votes, persons: Votes, seats: int
+    contest: Contest, counted: Mapping[str, Any], votes: Votes, persons: Votes
+) -> tuple[dict[str, int], list[str], int]:
+    """Seats of groups by the rule and its reading of short lists. §7 and §10."""
+    rule, readings = contest["rule"], STRATEGIES.get(contest["rule"], {})
+    whole = denominator(readings.get("denominator", "marks"), contest, counted)
+    by = partial(allocate, rule, whole)
+    pass_on = partial(passed_on, by)
+    short_list = {"set_aside": set_aside, "leave_empty": leave_empty}.get(readings.get("short_list", ""))
+    if short_list is None:
+        return pass_on(votes, persons, contest["seats"])
+    return short_list(by, pass_on, votes, persons, contest["seats"])
+
+
+def passed_on(
+    by: Callable[..., tuple[dict[str, int], list[str], int]], votes: Votes, persons: Votes, seats: int
 ) -> tuple[dict[str, int], list[str], int]:
     """Seats with short lists in mind. §7."""
     held, groups = dict.fromkeys(votes, 0), list(votes)
@@ -119,7 +155,7 @@ def seats_of_groups(
         left = seats - sum(held.values())
         if sum(persons[name] - held[name] for name in groups) <= left:
             return held | {name: persons[name] for name in groups}, [], 0
-        given, tied, open_seats = allocate(rule, votes, held, groups, left)
+        given, tied, open_seats = by(votes, held, groups, left)
         for name in groups:
             held[name] = min(given[name], persons[name])
         if all(given[name] + (name in tied) <= persons[name] for name in groups):
@@ -140,27 +176,38 @@ def cut(scores: Votes, places: int) -> tuple[list[str], list[str], int]:
 
 
 def outcome(contest: Contest, counted: Mapping[str, Any]) -> dict[str, Any]:
-    """Seats, elected, alternates and ties. §4 to §9."""
+    """Seats, elected, alternates and ties. §4 to §10."""
     rule, seats, votes = contest["rule"], contest["seats"], counted["candidates"]
     groups = groups_of(contest)
     tied: list[str] = []
     open_seats = 0
-    if rule == "plurality":
+    if rule in AT_LARGE:
         pools = [(votes, seats, False)]
     else:
         of_groups = {**counted["list_totals"], INDEPENDENTS: counted["independents"]}
         persons = {name: len(members) for name, members in groups.items()}
-        won, tied, open_seats = seats_of_groups(rule, of_groups, persons, seats)
+        won, tied, open_seats = seats_of_groups(contest, counted, of_groups, persons)
         pools = [({c: votes[c] for c in groups[name]}, won[name], name in tied) for name in groups]
     elected = [code for scores, places, _ in pools for code in cut(scores, places)[0]]
-    if rule == "plurality":
+    if rule in AT_LARGE:
         won = {name: len(set(elected) & set(members)) for name, members in groups.items()}
     ties = [{"kind": "list", "among": tied, "seats": open_seats}] if tied else []
     for scores, places, by_lot in pools:
         _, level, left = cut(scores, places)
         ties += [{"kind": "person", "among": level, "seats": left}] if level and not by_lot else []
-    alternates, last = alternates_of(pools, votes, elected, open_seats, seats)
+    if STRATEGIES.get(rule, {}).get("alternates") == "in_each_group":
+        alternates, last = [code for pool in pools for code in others_of(pool)], []
+    else:
+        alternates, last = alternates_of(pools, votes, elected, open_seats, seats)
     return {"seats": won, "elected": elected, "alternates": alternates, "ties": ties + last}
+
+
+def others_of(pool: Pool) -> list[str]:
+    """Who is neither elected nor undecided in a pool that holds a seat. §10."""
+    scores, places, by_lot = pool
+    inside, level, _ = cut(scores, places + by_lot)
+    settled = {*cut(scores, places)[0], *inside, *level}
+    return [code for code in sorted(scores, key=lambda code: -scores[code]) if places and code not in settled]
 
 
 def alternates_of(

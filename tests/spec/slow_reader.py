@@ -1,7 +1,4 @@
-"""Read a whole public record slowly: the twenty checks of spec/record.md §4.
-
-Of check 19 it computes plurality; a contest with another rule passes that check without a computation.
-"""
+"""Read a whole public record slowly: the nineteen checks of spec/record.md §4."""
 
 import base64
 import binascii
@@ -9,10 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from slow_counting import AT_LARGE, DIVISORS, QUOTAS, Refused, outcome
 from slow_crypto import Contest, Rejected, require, tagged_hash, verify_signature
 from slow_encoding import canonical, count, fields, number, unhex
 from slow_record import Record, read_record, sha256
 from slow_ristretto import Malformed
+from slow_tehran import STRATEGIES
 
 COUNTERS: Final = (
     *(
@@ -26,8 +25,7 @@ COUNTERS: Final = (
     ),
     *("sheets_printed", "sheets_changed", "sheets_tested", "sheets_abandoned", "sheets_jammed", "papers"),
 )
-RULES: Final = ("plurality", "dhondt", "largest_remainder")
-ALTERNATES: Final = {1: 0, 3: 2, 5: 3, 7: 5, 9: 6, 11: 7, 13: 8, 15: 10, 21: 11}
+RULES: Final = {*AT_LARGE, *DIVISORS, *QUOTAS, *STRATEGIES}
 
 
 def root(leaves: list[bytes]) -> bytes:
@@ -303,40 +301,11 @@ def counts(record: Record) -> None:
             require(read == own, f"{field} of {contest['id']}")
 
 
-def cut(scores: dict[str, int], places: int) -> tuple[list[str], list[str], int]:
-    """Return who is inside, who is tied, and for how many places: counting.md §8."""
-    ranked = sorted(scores, key=lambda code: -scores[code])
-    if len(ranked) <= places:
-        return ranked, [], 0
-    edge = scores[ranked[places]]
-    inside = [code for code in ranked[:places] if scores[code] > edge]
-    tied = [code for code in scores if scores[code] == edge] if len(inside) < places else []
-    return inside, tied, places - len(inside)
-
-
-def plurality(contest: dict[str, Any], votes: dict[str, int]) -> dict[str, Any]:
-    """Return seats, elected, alternates and ties where all compete for all seats: counting.md §8."""
-    elected, tied, places = cut(votes, contest["seats"])
-    ties = [{"kind": "person", "among": tied, "seats": places}] if tied else []
-    rest = {code: n for code, n in votes.items() if code not in elected and code not in tied[:places]}
-    inside, level, left = cut(rest, ALTERNATES.get(contest["seats"], (contest["seats"] + 1) // 2))
-    if level and not set(level) & set(tied):
-        ties.append({"kind": "alternate", "among": level, "seats": left})
-    group = {item["code"]: item["list"] or "independents" for item in contest["candidates"]}
-    won = [group[code] for code in elected]
-    names = [item["code"] for item in contest["lists"]] + ["independents"]
-    alternates = [code for code in inside if code not in tied]
-    held = {name: won.count(name) for name in names}
-    return {"seats": held, "elected": elected, "alternates": alternates, "ties": ties}
-
-
 def seats(record: Record) -> None:
-    """18, plurality only: seats, elected, alternates and ties follow from the counts by the frozen rule."""
+    """18: seats, elected, alternates and ties follow from the counts by the frozen rule."""
     for contest, result in zip(record.election.contests, record.results(), strict=True):
-        if contest["rule"] == "plurality":
-            outcome = plurality(contest, counts_of(record, contest)["candidates"])
-            for field, computed in outcome.items():
-                require(result[field] == computed, f"{field} of {contest['id']}")
+        for field, computed in outcome(contest, counts_of(record, contest)).items():
+            require(result[field] == computed, f"{field} of {contest['id']}")
 
 
 def hashes(record: Record) -> None:
@@ -350,7 +319,7 @@ CHECKS: Final[tuple[Callable[[Record], None], ...]] = (
     *(ballots, order, copies, units, sums, shares, totals, counts, seats, hashes),
 )
 REFUSALS: Final = (
-    *(Malformed, Rejected, ValueError, LookupError),
+    *(Malformed, Rejected, Refused, ValueError, LookupError),
     *(TypeError, AttributeError, StopIteration, OSError),
 )
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from slow_counting import Refused, counts, outcome
+from slow_counting import AT_LARGE, DIVISORS, QUOTAS, Refused, counts, outcome
 from slow_counting import units as units_as_specified
+from slow_tehran import STRATEGIES
 
+from amin import counting as program
 from amin.counting import elect, totals_of_slots
 from amin.election import Candidate, Contest, List, units
 from amin.errors import RejectedError
 
-RULES = ("plurality", "dhondt", "largest_remainder")
+RULES = (*AT_LARGE, *DIVISORS, *QUOTAS, *STRATEGIES)
 COUNTS = ("ballots", "blank", "valid", "candidates", "lists", "list_totals", "independents")
 
-unhurried = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -31,7 +34,7 @@ def contests(draw: st.DrawFn) -> Contest:
         constituency="town",
         seats=draw(st.integers(1, 8)),
         max_marks=draw(st.integers(1, len(stand))),
-        rule=draw(st.sampled_from(RULES)),
+        rule="plurality",
         tally="sum",
         unit_rule=draw(st.sampled_from(["station", "constituency"])),
         unit_k=draw(st.integers(1, 6)),
@@ -60,9 +63,17 @@ def as_frozen(contest: Contest) -> dict[str, Any]:
     }
 
 
+def test_the_page_has_every_rule_of_the_program():
+    assert sorted(RULES) == sorted(program.RULES)
+
+
+@pytest.mark.parametrize("rule", RULES)
 @given(data=st.data(), contest=contests())
 @unhurried
-def test_counts_seats_persons_and_ties_are_those_of_the_page(data: st.DataObject, contest: Contest) -> None:
+def test_counts_seats_persons_and_ties_are_those_of_the_page(
+    rule: str, data: st.DataObject, contest: Contest
+) -> None:
+    contest = replace(contest, rule=rule)
     ballots, slots = data.draw(slots_of(contest))
     frozen = as_frozen(contest)
     try:

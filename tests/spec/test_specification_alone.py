@@ -34,7 +34,14 @@ def amin(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def rehearse(
-    folder: Path, ballots: str, *, seats: int, max_marks: int, trustees: int, threshold: int
+    folder: Path,
+    ballots: str,
+    *,
+    seats: int,
+    max_marks: int,
+    trustees: int,
+    threshold: int,
+    rule: str = "plurality",
 ) -> Path:
     """Make a real record of a rehearsed election."""
     (folder / "C.csv").write_text("code,name,list\n10019,Ann Lee,1010\n10024,Bo Ray,\n")
@@ -46,7 +53,7 @@ def rehearse(
         f"--threshold={threshold}",
     ]
     files = ["--candidates", folder / "C.csv", "--ballots", folder / "B.csv", "--out", folder / "record"]
-    made = amin("rehearse", "--rule=plurality", "--quiet", *files, *options)
+    made = amin("rehearse", f"--rule={rule}", "--quiet", *files, *options)
     assert made.returncode == 0, made.stderr
     return folder / "record"
 
@@ -120,6 +127,21 @@ def test_a_record_of_two_deciding_trustees_and_two_marks_holds(tmp_path: Path) -
     """Lagrange coefficients, and a range proof with a choice take part here."""
     ballots = "1,10019 10024\n1,10024\n1,list:1010\n2,\n"
     assert failures(rehearse(tmp_path, ballots, seats=2, max_marks=2, trustees=4, threshold=2)) == {}
+
+
+@pytest.mark.parametrize(
+    "rule", ["rounded_then_highest_ratio", "floor_then_highest_share", "hagenbach_bischoff"]
+)
+def test_a_record_counted_by_groups_holds_and_another_seat_is_refused(rule: str, tmp_path: Path) -> None:
+    """The list has 3 of 4 votes and one person; the independent gets the seat that the list cannot fill."""
+    ballots = "1,10019\n1,10024\n1,list:1010\n2,10019\n"
+    record = rehearse(tmp_path, ballots, seats=2, max_marks=1, trustees=3, threshold=1, rule=rule)
+    assert failures(record) == {}
+    results = record / "results.json"
+    results.write_bytes(
+        results.read_bytes().replace(b'"elected":["10019","10024"]', b'"elected":["10024","10019"]')
+    )
+    assert 18 in failures(record)
 
 
 def flip(at: int) -> Change:

@@ -55,17 +55,7 @@ def apportion(
     """
     rule = rule_named(rule_name)
     check_seats(seats)
-    if not votes:
-        raise MalformedError("no list has votes; allowed: one list and more")
-    by_person = _by_person(votes)
-    if by_person is None and elects_at_large(rule):
-        whole_numbers(cast("Votes", votes))
-        by_person = {name: {name: n} for name, n in cast("Votes", votes).items()}
-    if by_person is None:
-        of_lists = cast("Votes", votes)
-        whole_numbers(of_lists)
-    else:
-        of_lists = {name: sum(persons.values()) for name, persons in by_person.items()}
+    of_lists, by_person = _read(rule, votes)
     admission = national(of_lists, threshold, valid) if threshold else Admission(tuple(of_lists), ())
     if connections:
         outcome = _connected(rule, connections, of_lists, by_person, admission, seats, lots)
@@ -74,9 +64,14 @@ def apportion(
     else:
         table = PersonTable({name: by_person[name] for name in admission.groups}, seats, valid)
         outcome = table.named(elect(rule.name, table.contest, table.totals, lots=table.coded(lots)))
+    return _of_all(of_lists, admission, outcome)
+
+
+def _of_all(votes: Votes, admission: Admission, outcome: Outcome) -> Outcome:
+    """The outcome with those that the threshold keeps out, and why it does."""
     return replace(
         outcome,
-        seats={name: outcome.seats.get(name, 0) for name in of_lists},
+        seats={name: outcome.seats.get(name, 0) for name in votes},
         steps=Steps(lambda: chain(admission.steps, outcome.steps)),
     )
 
@@ -101,6 +96,18 @@ def named_once(rows: Iterable[tuple[str, Given]]) -> dict[str, Given]:
         first[name] = number
         table[name] = given
     return table
+
+
+def _read(rule: Rule, votes: Votes | VotesOfPersons) -> tuple[Votes, VotesOfPersons | None]:
+    """The votes of lists, and of persons where they are given or stand for themselves."""
+    if not votes:
+        raise MalformedError("no list has votes; allowed: one list and more")
+    by_person = _by_person(votes)
+    if by_person is None:
+        of_lists = cast("Votes", votes)
+        whole_numbers(of_lists)
+        return of_lists, {name: {name: n} for name, n in of_lists.items()} if elects_at_large(rule) else None
+    return {name: sum(persons.values()) for name, persons in by_person.items()}, by_person
 
 
 def _by_person(votes: Votes | VotesOfPersons) -> VotesOfPersons | None:

@@ -94,20 +94,22 @@ def biproportional(
     inside = admitted.groups if admitted else names
     table = {place: {name: there.get(name, 0) for name in inside} for place, there in votes.items()}
     voters = {name: voter_number({p: t[name] for p, t in table.items()}, seats) for name in inside}
-    start = (
-        *(admitted.steps if admitted else ()),
-        *(Step("votes", n, {"votes": v}) for n, v in voters.items()),
-    )
+    told = (Step("votes", name, {"votes": n}) for name, n in voters.items())
+    start = (*(admitted.steps if admitted else ()), *told)
     upper = with_lots(partial(_parties, voters, sum(seats.values()), start), lots, {})
     if upper.ties:
         if entry_lots:
             raise MalformedError("lots among tables were drawn before those among parties in the whole")
         return Biproportional(upper, {}, {}, {}, ())
-    whole = Table(table, seats, upper.seats)
-    found = _named(upper, balance(whole))
-    for number, lot in enumerate(entry_lots, start=1):
+    return _fitted(upper, Table(table, seats, upper.seats), entry_lots)
+
+
+def _fitted(parties: Outcome, table: Table, lots: Sequence[EntryLot]) -> Biproportional:
+    """Fit the table, and let one lot after the other choose among those that fit."""
+    found = _named(parties, balance(table))
+    for number, lot in enumerate(lots, start=1):
         check_entry_lot(number, lot, found.tie)
-        found = _named(upper, balance(whole, [(each.district, each.drawn) for each in entry_lots[:number]]))
+        found = _named(parties, balance(table, [(each.district, each.drawn) for each in lots[:number]]))
     return found
 
 

@@ -133,7 +133,7 @@ def _count(
     while open_levels:
         level, n, rule = open_levels.pop(0)
         given = after_lot(_share(rule, votes, n, level), lots)
-        steps += _shared_steps(level, given)
+        steps += _shared_steps(level, votes, given)
         if given.tied:
             ties.append(Tie("list", given.tied, given.open_seats))
         for member in level.members:
@@ -149,10 +149,14 @@ def _count(
     return outcome, frozenset(by_lot)
 
 
-def _shared_steps(level: Connection, given: Allocation) -> Iterator[Step]:
-    """How one level was shared; a connection's begins with the seats that it has to share."""
+def _shared_steps(level: Connection, votes: Votes, given: Allocation) -> Iterator[Step]:
+    """How one level was shared: the seats of a connection, the votes of those in it, and its steps."""
     if level.name:
         yield Step("seat", level.name, {"seats": sum(given.seats.values()) + given.open_seats})
+    for member in level.members:
+        if isinstance(member, Connection):
+            together = sum(votes[name] for name in member.lists())
+            yield Step("votes", member.name, {"votes": together})
     yield from given.steps
 
 

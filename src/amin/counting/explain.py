@@ -183,7 +183,9 @@ def _last_person(totals: Totals, outcome: Outcome, names: Names, language: Langu
     if outside:
         first = max(outside, key=votes.__getitem__)
         after, m = called(first, names, language), whole(votes[first], language)
-        fa, en = f"{fa}؛ پس از او {after} {m} رأی دارد", f"{en}; next comes {after} with {m}"
+        fewer = whole(votes[last] - votes[first], language)
+        fa = f"{fa}؛ پس از او {after} {m} رأی دارد، {fewer} رأی کمتر"
+        en = f"{en}; next comes {after} with {m}, {fewer} fewer"
     return (en if language == "en" else fa) + "."
 
 

@@ -29,6 +29,8 @@ def hagenbach_bischoff(votes: Votes, seats: int, held: Seats = NO_SEATS) -> Allo
     costs = price.numerator
     reached = {name: n // costs for name, n in votes.items() if n >= costs} if most >= costs else {}
     reached |= {name: has for name, has in before.items() if has > reached.get(name, 0)}
+    if sum(reached.values()) > total:  # seats that are held already leave too few for whole quotas
+        return dhondt(votes, seats, held)
     rest = dhondt(votes, total - sum(reached.values()), reached)
     steps = Steps(lambda: chain(_quota_steps(votes, total, price, reached), rest.steps))
     return Allocation(rest.seats, rest.tied, rest.open_seats, steps)

@@ -1,4 +1,4 @@
-"""Numbers in words and signs of the two languages, so that they can be read aloud: exact first."""
+"""Numbers in words and signs of the two languages, so that they can be read aloud: decimals first."""
 
 from __future__ import annotations
 
@@ -43,24 +43,31 @@ def mixed(x: Fraction | int, language: Language) -> str:
 
 def decimal(x: Fraction | int, language: Language, places: int = 3) -> str:
     """Write a number with so many places, the last one rounded, halves up; zeros at the end left out."""
-    scaled = floor(abs(Fraction(x)) * 10**places + Fraction(1, 2))
-    digits = f"{scaled // 10**places:,}"
-    rest = f"{scaled % 10**places:0{places}d}".rstrip("0") if places else ""
-    sign = "-" if x < 0 and scaled else ""
-    return _in(sign + digits + ("." + rest if rest else ""), language)
+    full, _, rest = _rounded(x, places).partition(".")
+    rest = rest.rstrip("0")
+    return _in(full + ("." + rest if rest else ""), language)
+
+
+def fixed(x: Fraction | int, language: Language, places: int) -> str:
+    """Write a number with just so many places, as a column of numbers needs it: 28.40 above 37.85."""
+    return _in(_rounded(x, places), language)
 
 
 def exact(x: Fraction | int, language: Language) -> str:
-    """Write a mixed number and beside it the decimal one, and say when that is rounded."""
+    """Write a decimal number, say when it is rounded, and beside it the exact one: 8.484 (8 + 121/250)."""
     if Fraction(x).denominator == 1:
         return mixed(x, language)
-    return f"{mixed(x, language)} ({_nearly(x, 3, language)})"
+    return f"{_nearly(x, 3, '', language)} ({_bare(x, language)})"
 
 
 def share(x: Fraction, language: Language) -> str:
-    """Write a share as a fraction and in hundredths: 101/250 (40.4%)."""
-    sign = "٪" if language == "fa" else "%"
-    return f"{mixed(x, language)} ({_nearly(x * 100, 2, language)}{sign})"
+    """Write a share in hundredths, and beside it the fraction: 40.4% (101/250)."""
+    return f"{hundredths(x, language)} ({_bare(x, language)})"
+
+
+def hundredths(x: Fraction, language: Language) -> str:
+    """Write a share in hundredths alone, and say when it is rounded: 40.4%, about 33.33%."""
+    return _nearly(x * 100, 2, "٪" if language == "fa" else "%", language)
 
 
 def ordinal(n: int, language: Language) -> str:
@@ -93,12 +100,28 @@ def cardinal(n: int) -> str:
     return text
 
 
-def _nearly(x: Fraction | int, places: int, language: Language) -> str:
-    """A decimal number, and before it a word when places were cut off."""
+def _rounded(x: Fraction | int, places: int) -> str:
+    """With just so many places, the last one rounded, halves up; a sign where something is left."""
+    scaled = floor(abs(Fraction(x)) * 10**places + Fraction(1, 2))
+    sign = "-" if x < 0 and scaled else ""
+    rest = f".{scaled % 10**places:0{places}d}" if places else ""
+    return f"{sign}{scaled // 10**places:,}{rest}"
+
+
+def _nearly(x: Fraction | int, places: int, sign: str, language: Language) -> str:
+    """A decimal number, and before it a word when places were cut off, or nothing would be left."""
     text = decimal(x, language, places)
     if 10**places % Fraction(x).denominator == 0:
-        return text
-    return ("نزدیک به " if language == "fa" else "about ") + text
+        return text + sign
+    if text == _in("0", language) and x > 0:
+        least = decimal(Fraction(1, 10**places), language, places)
+        return ("کمتر از " if language == "fa" else "less than ") + least + sign
+    return ("نزدیک به " if language == "fa" else "about ") + text + sign
+
+
+def _bare(x: Fraction | int, language: Language) -> str:
+    """A mixed number that stands in brackets already."""
+    return mixed(x, language).removeprefix("(").removesuffix(")")
 
 
 def _in(text: str, language: Language) -> str:

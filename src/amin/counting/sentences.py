@@ -36,8 +36,8 @@ SENTENCES: Final[Mapping[str, Words]] = MappingProxyType(
             "The threshold is {needed} votes; {group}, with {votes}, did not reach it and takes no seat.",
         ),
         "threshold_waived": Words(
-            "هیچ گروهی به حد نصاب {needed} رأی نرسید؛ پس حد نصاب به کار نرفت ({group}: {votes} رأی).",
-            "Nobody reached the threshold of {needed} votes, so it is not applied ({group}: {votes} votes).",
+            "هیچ گروهی به حد نصاب {needed} رأی نرسید؛ پس حد نصاب به کار نرفت.",
+            "Nobody reached the threshold of {needed} votes, so it is not applied.",
         ),
         "quota": Words(
             "برای {seats} کرسی و {votes} رأی، هر کرسی {quota} رأی می‌خواهد.",
@@ -58,20 +58,20 @@ SENTENCES: Final[Mapping[str, Words]] = MappingProxyType(
             "and at this turn nobody has more left.",
         ),
         "divisor": Words(
-            "کرسی {seat} به {group} رسید، زیرا {votes} رأی آن بخش بر {divisor} می‌شود {quotient} و در این "
+            "کرسی {seat} به {group} رسید، زیرا {votes} رأیش تقسیم بر {divisor} {quotient} می‌شود و در این "
             "نوبت خارج‌قسمت هیچ گروه دیگری بزرگ‌تر نیست.",
             "The {seat} seat goes to {group}, because its {votes} votes divided by {divisor} are {quotient}, "
             "and at this turn nobody has a larger quotient.",
         ),
         "seat": Words("{group} {seats} کرسی دارد.", "{group} has {seats} of the seats."),
         "surplus": Words(
-            "یکی از کرسی‌های زیادی از {group} کم شد، زیرا کسر سهمش {remainder} است و در این نوبت "
-            "کسر هیچ گروه دیگری که بالا گرد شده کوچک‌تر نیست؛ {seats} کرسی برایش ماند.",
+            "کرسی زیادی از {group} کم شد، زیرا کسر سهمش {remainder} است و در این نوبت "
+            "کسر هیچ گروه دیگری که رو به بالا گرد شده کوچک‌تر نیست؛ {seats} کرسی برایش ماند.",
             "A seat too many is taken from {group}, because the fraction of its entitlement is {remainder}, "
             "and at this turn nobody who was rounded up has a smaller one; it keeps {seats}.",
         ),
         "surplus_by_share": Words(
-            "یکی از کرسی‌های زیادی به ترتیب سهم‌ها از {group} کم شد که سهمش از رأی‌ها {ratio} است؛ "
+            "کرسی زیادی به ترتیب سهم‌ها از {group} کم شد که سهمش از رأی‌ها {ratio} است؛ "
             "{seats} کرسی برایش ماند.",
             "A seat too many is taken, in the order of shares, from {group}, whose share of the votes is "
             "{ratio}; it keeps {seats}.",
@@ -96,25 +96,40 @@ SENTENCES: Final[Mapping[str, Words]] = MappingProxyType(
             "Next came {next} with the quotient {next_has}, which is {behind} less.",
         ),
         "next_quotient_short": Words(
-            "پس از آن {next} بود با خارج‌قسمت {next_has}، یعنی {behind} کمتر؛ برای رسیدن به آن {short} رأی "
-            "دیگر می‌خواست.",
-            "Next came {next} with the quotient {next_has}, which is {behind} less; to be level or ahead "
-            "it needed {short} more of the votes.",
+            "پس از آن {next} بود با خارج‌قسمت {next_has}، یعنی {behind} کمتر؛ با {short} رأی بیشتر برابر می‌شد "
+            "و با {ahead} رأی بیشتر پیش می‌افتاد.",
+            "Next came {next} with the quotient {next_has}, which is {behind} less; {short} more votes would "
+            "have made it level, {ahead} ahead.",
+        ),
+        "next_quotient_ahead": Words(
+            "پس از آن {next} بود با خارج‌قسمت {next_has}، یعنی {behind} کمتر؛ با {short} رأی بیشتر پیش می‌افتاد.",
+            "Next came {next} with the quotient {next_has}, which is {behind} less; {short} more votes would "
+            "have put it ahead.",
         ),
         "next_remainder_short": Words(
-            "پس از آن {next} بود با باقی‌ماندهٔ {next_has}، یعنی {behind} کرسی کمتر، به اندازهٔ {short} رأی.",
-            "Next came {next} with {next_has} of a seat left, which is {behind} of a seat less, as much as "
-            "{short} of the votes.",
+            "پس از آن {next} بود با باقی‌ماندهٔ {next_has}، یعنی {behind} کرسی کمتر؛ این {short} است.",
+            "Next came {next} with {next_has} of a seat left, which is {behind} of a seat less; that is "
+            "{short}.",
         ),
         "next_ratio_short": Words(
-            "پس از آن {next} بود با سهم {next_has} از رأی‌ها، یعنی {behind} کمتر، به اندازهٔ {short} رأی.",
-            "Next came {next} with a share of {next_has}, which is {behind} less, as much as {short} of the "
-            "votes.",
+            "پس از آن {next} بود با سهم {next_has} از رأی‌ها، یعنی {behind} کمتر؛ این {short} است.",
+            "Next came {next} with a share of {next_has}, which is {behind} less; that is {short}.",
         ),
         "next_surplus_short": Words(
             "پس از آن نوبت {next} بود که کسر سهمش {next_has} است، یعنی {behind} بیشتر.",
             "After it came the turn of {next}, with a fraction of {next_has}, which is {behind} more.",
         ),
+        "all_in": Words(
+            "شمار نامزدها {persons} است و کرسی‌ها {seats} است: همهٔ نامزدها برگزیده‌اند و چیزی برای تقسیم نمی‌ماند.",
+            "There are as many candidates ({persons}) as seats ({seats}): all are elected, and nothing is left "
+            "to be decided.",
+        ),
+        "too_few": Words(
+            "شمار نامزدها ({persons}) از کرسی‌ها ({seats}) کمتر است: همه برگزیده‌اند و {empty} کرسی خالی می‌ماند.",
+            "There are fewer candidates ({persons}) than seats ({seats}): all are elected, and {empty} seats "
+            "stay empty.",
+        ),
+        "no_votes": Words("هیچ رأیی داده نشده است.", "There are no votes at all."),
         "lot": Words(
             "میان {among} قرعه کشیده شد و {drawn} درآمد (صورت‌جلسهٔ {minutes}).",
             "A lot was drawn among {among}; it fell to {drawn} (minutes {minutes}).",
