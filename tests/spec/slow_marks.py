@@ -104,6 +104,11 @@ class MarksContest:
     marks: int
 
     @property
+    def joint(self) -> Point:
+        """K, which is not the identity."""
+        return proper(self.key)
+
+    @property
     def bits(self) -> int:
         """b, how many bits a value has."""
         return next(b for b in BITS if 2**b > max(self.candidates, self.lists + 1))
@@ -228,10 +233,10 @@ class MarksContest:
         alphas = [text[:32] for text in pieces(part["ciphertexts"], 64)]
         require(len(set(alphas)) == len(alphas), "an α stands twice")
         c = self.challenges(station, ballot)
+        yield from self._link_holds(c.e, texts, link[2:], responses[2:])  # the quickest first
+        yield from self._marks_hold(c.e, texts, link[:2], responses[:2])
         yield "values", self._values_hold(c, texts, polynomial, opening)
         yield "vectors", self._vectors_hold(c, bits, opening, pairs, last)
-        yield from self._marks_hold(c.e, texts, link[:2], responses[:2])
-        yield from self._link_holds(c.e, texts, link[2:], responses[2:])
 
     def _values_hold(
         self, c: Challenges, texts: list[Text], polynomial: list[Point], opening: list[int]
@@ -244,7 +249,7 @@ class MarksContest:
             commitments.append(combine((number, M), *((n, texts[at][1]) for at, n in marks.items())))
         right = combine(*zip(z_s[:-1], commitments, strict=True), (delta, M))
         right = add(right, combine((c.x, polynomial[0]), (c.x**2, polynomial[1])))
-        return equal(combine((opening[0], M), (opening[1], decode(self.key))), right)
+        return equal(combine((opening[0], M), (opening[1], self.joint)), right)
 
     def weighted(self, z: int) -> list[int]:
         """Return z^{j+2}·2ⁱ for each bit i of each value j: §5."""
@@ -262,7 +267,7 @@ class MarksContest:
         (g, h), turned, (t, _, mu) = self.generators, self.turned(c.y), opening
         q = combine((c.w, M))
         p = combine(
-            *((1, bits[0]), (c.x, bits[1]), (-mu, decode(self.key)), (t, q)),
+            *((1, bits[0]), (c.x, bits[1]), (-mu, self.joint), (t, q)),
             *((-c.z, point) for point in g),
             *((c.z, point) for point in h),
             *zip(self.weighted(c.z), turned, strict=True),
@@ -281,7 +286,7 @@ class MarksContest:
         e_s, (z_r, z_m) = powers(e, len(texts), 1), responses
         alpha, beta = (combine(*zip(e_s, column, strict=True)) for column in zip(*texts, strict=True))
         yield "marks alpha", equal(combine((z_r, G)), add(link[0], alpha))
-        yield "marks beta", equal(combine((z_r, decode(self.key)), (z_m, M)), add(link[1], beta))
+        yield "marks beta", equal(combine((z_r, self.joint), (z_m, M)), add(link[1], beta))
 
     def _link_holds(
         self, e: int, texts: list[Text], link: list[Point], responses: list[int]
@@ -294,7 +299,7 @@ class MarksContest:
             a, b = link[2 * branch : 2 * branch + 2]
             yield f"link {branch} alpha", equal(combine((z, G)), add(a, combine((c, text[0]))))
             right = add(b, combine((c, text[1])))
-            yield f"link {branch} beta", equal(combine((z, decode(self.key))), right)
+            yield f"link {branch} beta", equal(combine((z, self.joint)), right)
 
     def mixed(self, ballots: list[bytes]) -> tuple[bytes, bytes]:
         """Return what is mixed: the ciphertexts of all marks, and those of all list marks: §6."""

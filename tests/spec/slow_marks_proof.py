@@ -13,7 +13,7 @@ from slow_marks import (
     inverse,
     powers,
 )
-from slow_ristretto import ORDER, G, Malformed, Point, combine, decode
+from slow_ristretto import ORDER, G, Malformed, Point, combine
 from slow_secret import Secrets, written
 
 
@@ -83,7 +83,7 @@ class Prover:
         """Make the ballot, field by field in the order of the transcript: §4 and §7."""
         contest, secrets = self.contest, self.secrets
         blinds = secrets.scalars(1, contest.marks + 1)
-        key = decode(contest.key)
+        key = contest.joint
         texts = b"".join(
             encoded(combine((r, G)), combine((r, key), (mark, M)))
             for r, mark in zip(blinds, self.marks, strict=True)
@@ -103,7 +103,7 @@ class Prover:
 
     def _range(self, transcript: Transcript, blinds: list[int]) -> bytes:
         """Make the range proof, from A to the last vectors: §7."""
-        contest, secrets, key = self.contest, self.secrets, decode(self.contest.key)
+        contest, secrets, key = self.contest, self.secrets, self.contest.joint
         a_l, s_l, s_r = self._vectors()
         bits = self._bits(a_l, s_l, s_r)
         transcript.absorb(A=bits[:32], S=bits[32:])
@@ -133,7 +133,7 @@ class Prover:
 
     def _bits(self, a_l: list[int], s_l: list[int], s_r: list[int]) -> bytes:
         """Return A and S: §7."""
-        (g, h), key = self.contest.generators, decode(self.contest.key)
+        (g, h), key = self.contest.generators, self.contest.joint
         low = [*a_l, *(bit - 1 for bit in a_l)]
         a = combine((self.secrets.scalar(2), key), *zip(low, g + h, strict=True))
         s = combine((self.secrets.scalar(3), key), *zip(s_l + s_r, g + h, strict=True))
@@ -166,7 +166,7 @@ class Prover:
 
     def _commitments(self, blinds: list[int]) -> tuple[bytes, tuple[int, int, int]]:
         """Return the six elements of the link, and the nonces r′, m′, n: §7."""
-        key, (true, off) = decode(self.contest.key), self._branches()
+        key, (true, off) = self.contest.joint, self._branches()
         r, m, n, c, z = (self.secrets.scalar(label) for label in range(7, 12))
         f = z - c * (blinds[0] if true == 0 else blinds[-1])
         held = encoded(combine((n, G)), combine((n, key)))
