@@ -82,10 +82,10 @@ def test_vectors_of_the_law_page_come_out(data, votes, rule, seats):
     assert tuple(data(votes, rule, 21)["seats"].values()) == seats
 
 
-def test_data_has_the_five_fields_that_others_build_on(data):
+def test_data_has_the_fields_that_others_build_on(data):
     found = data(PERSONS, "dhondt", 2, "--explain")
 
-    assert set(found) == {"seats", "elected", "steps", "ties", "other_strategies"}
+    assert set(found) == {"seats", "elected", "steps", "ties", "other_strategies", "votes_needed"}
     assert found["seats"] == {"A": 2, "B": 0, "independents": 0}
     assert found["elected"] == ["a1", "a2"]
     for step in found["steps"]:
@@ -208,10 +208,10 @@ def test_nobody_above_the_threshold_leaves_it_without_force(data):
 
 def test_the_threshold_is_shown_as_it_was_understood(count):
     assert (
-        "threshold: of all votes 1/150 (about 0.67%)"
+        "threshold: about 0.67% of all votes, at least 1,534 votes"
         in count(WIKIPEDIA, "dhondt", 8, "--threshold", "1/150").stdout
     )
-    assert "7/200 (3.5%)" in count(WIKIPEDIA, "dhondt", 8, "--threshold", "3.5").stdout
+    assert "threshold: 3.5% of all votes" in count(WIKIPEDIA, "dhondt", 8, "--threshold", "3.5").stdout
 
 
 @pytest.mark.parametrize(
@@ -268,12 +268,34 @@ def test_a_missing_table_is_bad_input(run, tmp_path):
 def test_a_person_is_shown_the_table_the_elected_and_the_last_seat(count):
     shown = count(SUM_19, "rounded_then_highest_ratio", 21, "--explain").stdout
 
-    assert "    404  40.4%      9  A\n" in shown
+    assert "    404  40.40%      9  A\n" in shown
     assert shown.index("step by step") < shown.index("the last seat") < shown.index("other strategies")
     assert "The 21st seat goes to “B”" in shown.split("the last seat")[1]
-    assert "largest_remainder: “B” 6 in place of 7; the group of independents 2 in place of 1." in shown
+    rival = "Largest remainder (largest_remainder): “B” 6 in place of 7; the group of independents 2"
+    assert f"{rival} in place of 1." in shown
     assert "elected" not in shown.split("step by step")[0]
     assert "elected\n  50  a1\n  40  a2\n" in count(PERSONS, "plurality", 2).stdout
+
+
+def test_votes_for_one_more_seat_are_data_and_are_told(count, data):
+    votes = {"A": 404, "B": 303, "C": 154, "D": 68, "independents": 71}
+    found = data(votes, "rounded_then_highest_ratio", 21, "--explain")["votes_needed"]
+
+    assert found == {"A": 2, "B": 85, "C": 16, "D": 4, "independents": 1}
+    for group, more in found.items():
+        seats = [
+            data({**votes, group: votes[group] + n}, "rounded_then_highest_ratio", 21)["seats"][group]
+            for n in (0, more - 1, more)
+        ]
+        assert seats[0] == seats[1] == seats[2] - 1
+    told = count(votes, "rounded_then_highest_ratio", 21, "--explain").stdout
+    assert "With 4 more votes, all others the same, “D” would have one more seat." in told
+
+
+def test_the_same_seats_and_the_same_lot_are_said(count):
+    told = count({"A": 5, "B": 5, "C": 1}, "rounded_then_highest_ratio", 1, "--explain").stdout
+
+    assert "every other strategy would give the same seats and the same lot" in told
 
 
 def test_without_explain_no_step_is_told(count):
@@ -287,8 +309,8 @@ def test_a_process_of_its_own_explains_in_persian_with_persian_digits(count, run
     )  # fmt: skip
 
     assert (ran.code, ran.stderr) == (0, "")
-    assert "۲۱ کرسی به روش rounded_then_highest_ratio" in ran.stdout
-    assert "۴۲٫۹٪     ۹  امید" in ran.stdout
+    assert "۲۱ کرسی به روش گرد کردن، سپس بیشترین سهم (rounded_then_highest_ratio)" in ran.stdout
+    assert "۴۲٫۹۰٪     ۹  امید" in ran.stdout
     assert "سهم‌های گردشده روی هم ۲۲ کرسی شد و شورا ۲۱ کرسی دارد." in ran.stdout
     assert not any(digit in ran.stdout for digit in "0123456789")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from fractions import Fraction
 from string import Formatter
 from typing import get_args
 
@@ -12,9 +13,11 @@ import pytest
 from counting_examples import counted, persons_only
 
 from amin.counting import INDEPENDENTS, RULES, Totals, elect
+from amin.counting.apportion import apportion
 from amin.counting.explain import (
     STRATEGIES_OF_TEHRAN,
     Difference,
+    OtherStrategy,
     as_data,
     explain,
     last_seat,
@@ -23,8 +26,10 @@ from amin.counting.explain import (
     sentence,
 )
 from amin.counting.numerals import Language
+from amin.counting.rule_titles import TITLES, title_of
 from amin.counting.sentences import SENTENCES
 from amin.counting.steps import VALUES, Step, StepKind
+from amin.counting.thresholds import Threshold
 from amin.election import Contest
 from amin.errors import MalformedError
 
@@ -50,32 +55,32 @@ def said(case: tuple[Contest, Totals], rule: str, language: Language) -> tuple[s
 
 def test_persian_explanation_of_a_surplus() -> None:
     assert said(SUM_22, "rounded_then_highest_ratio", "fa")[5:] == (
-        "برای ۲۱ کرسی و ۱٬۰۰۰ رأی، هر کرسی ۴۷ و ۱۳/۲۱ (نزدیک به ۴۷٫۶۱۹) رأی می‌خواهد.",
-        "سهم «آبادانی» ۹ و ۹/۱۰۰۰ (۹٫۰۰۹) کرسی است؛ گردشدهٔ آن ۹ است.",
-        "سهم «بهار شهر» ۵ و ۱۹۹/۲۵۰ (۵٫۷۹۶) کرسی است؛ گردشدهٔ آن ۶ است.",
-        "سهم «چنار» ۱ و ۹۵۳/۱۰۰۰ (۱٫۹۵۳) کرسی است؛ گردشدهٔ آن ۲ است.",
-        "سهم «دوستی» ۸۴/۱۲۵ (۰٫۶۷۲) کرسی است؛ گردشدهٔ آن ۱ است.",
-        "سهم گروه نامزدهای مستقل ۳ و ۵۷/۱۰۰ (۳٫۵۷) کرسی است؛ گردشدهٔ آن ۴ است.",
+        "برای ۲۱ کرسی و ۱٬۰۰۰ رأی، هر کرسی نزدیک به ۴۷٫۶۱۹ (۴۷ و ۱۳/۲۱) رأی می‌خواهد.",
+        "سهم «آبادانی» ۹٫۰۰۹ (۹ و ۹/۱۰۰۰) کرسی است؛ گردشدهٔ آن ۹ است.",
+        "سهم «بهار شهر» ۵٫۷۹۶ (۵ و ۱۹۹/۲۵۰) کرسی است؛ گردشدهٔ آن ۶ است.",
+        "سهم «چنار» ۱٫۹۵۳ (۱ و ۹۵۳/۱۰۰۰) کرسی است؛ گردشدهٔ آن ۲ است.",
+        "سهم «دوستی» ۰٫۶۷۲ (۸۴/۱۲۵) کرسی است؛ گردشدهٔ آن ۱ است.",
+        "سهم گروه نامزدهای مستقل ۳٫۵۷ (۳ و ۵۷/۱۰۰) کرسی است؛ گردشدهٔ آن ۴ است.",
         (
-            "یکی از کرسی‌های زیادی از گروه نامزدهای مستقل کم شد، زیرا کسر سهمش ۵۷/۱۰۰ (۰٫۵۷) است و در این "
-            "نوبت کسر هیچ گروه دیگری که بالا گرد شده کوچک‌تر نیست؛ ۳ کرسی برایش ماند."
+            "کرسی زیادی از گروه نامزدهای مستقل کم شد، زیرا کسر سهمش ۰٫۵۷ (۵۷/۱۰۰) است و در این "
+            "نوبت کسر هیچ گروه دیگری که رو به بالا گرد شده کوچک‌تر نیست؛ ۳ کرسی برایش ماند."
         ),
     )
 
 
 def test_english_explanation_of_seats_left_over() -> None:
     assert said(SUM_19, "rounded_then_highest_ratio", "en")[6:] == (
-        "“آبادانی” is entitled to 8 + 121/250 (8.484) seats; rounded, that is 8.",
-        "“بهار شهر” is entitled to 6 + 363/1000 (6.363) seats; rounded, that is 6.",
-        "“چنار” is entitled to 3 + 117/500 (3.234) seats; rounded, that is 3.",
-        "“دوستی” is entitled to 1 + 107/250 (1.428) seats; rounded, that is 1.",
-        "The group of independents is entitled to 1 + 491/1000 (1.491) seats; rounded, that is 1.",
+        "“آبادانی” is entitled to 8.484 (8 + 121/250) seats; rounded, that is 8.",
+        "“بهار شهر” is entitled to 6.363 (6 + 363/1000) seats; rounded, that is 6.",
+        "“چنار” is entitled to 3.234 (3 + 117/500) seats; rounded, that is 3.",
+        "“دوستی” is entitled to 1.428 (1 + 107/250) seats; rounded, that is 1.",
+        "The group of independents is entitled to 1.491 (1 + 491/1000) seats; rounded, that is 1.",
         (
-            "The 20th seat goes to “آبادانی”, because its share of the votes is 101/250 (40.4%), and of "
+            "The 20th seat goes to “آبادانی”, because its share of the votes is 40.4% (101/250), and of "
             "those whose turn had not come yet nobody has a larger one."
         ),
         (
-            "The 21st seat goes to “بهار شهر”, because its share of the votes is 303/1000 (30.3%), and of "
+            "The 21st seat goes to “بهار شهر”, because its share of the votes is 30.3% (303/1000), and of "
             "those whose turn had not come yet nobody has a larger one."
         ),
     )
@@ -90,7 +95,7 @@ def test_english_explanation_of_seats_left_over() -> None:
         (
             SUM_22,
             "rounded_then_highest_ratio",
-            "سهم\u200cهای گردشده روی هم ۲۲ کرسی شد و شورا ۲۱ کرسی دارد. یکی",
+            "سهم\u200cهای گردشده روی هم ۲۲ کرسی شد و شورا ۲۱ کرسی دارد. کرسی زیادی از",
         ),
     ],
 )
@@ -145,12 +150,102 @@ def test_other_strategies_say_for_whom_the_number_would_be_another() -> None:
     assert hare.differs == (Difference("B", 7, 6), Difference(INDEPENDENTS, 1, 2))
     names = names_of(SUM_19[0])
     assert hare.sentence(names, "fa") == (
-        "largest_remainder: «بهار شهر» ۶ کرسی به جای ۷؛ گروه نامزدهای مستقل ۲ کرسی به جای ۱."
+        "بزرگ‌ترین باقی‌مانده (largest_remainder): «بهار شهر» ۶ کرسی به جای ۷؛ "
+        "گروه نامزدهای مستقل ۲ کرسی به جای ۱."
     )
     assert others["floor_then_highest_share"].differs == ()
     assert others["floor_then_highest_share"].sentence(names, "en") == (
-        "floor_then_highest_share: would give the same seats."
+        "Whole part, then highest share (floor_then_highest_share): would give the same seats."
     )
+
+
+def test_the_same_seats_with_a_lot_are_said_with_the_lot() -> None:
+    """One seat, two level lists: every strategy leaves it to the same lot."""
+    case = council(500, 500, 0, 0, 0)
+    level = (replace(case[0], seats=1), case[1])
+    others = {other.name: other for other in other_strategies(*level, "rounded_then_highest_ratio")}
+
+    told = others["largest_remainder"]
+    assert (told.differs, told.open_seats, told.same_lot) == ((), 1, True)
+    assert told.sentence({}, "en").endswith(": would give the same seats and the same lot.")
+    assert told.sentence({}, "fa").endswith(": همین کرسی‌ها و همین قرعه را می‌داد.")
+    another = replace(told, same_lot=False)
+    assert another.sentence({}, "en").endswith(": would give the same seats, and 1 by lot.")
+
+
+def test_a_strategy_that_differs_says_what_it_leaves_to_a_lot() -> None:
+    told = OtherStrategy("dhondt", {"A": 1}, 2, (Difference("A", 2, 1),))
+
+    assert told.sentence({}, "en") == "D’Hondt (dhondt): “A” 1 in place of 2; 2 by lot."
+
+
+def test_more_seats_than_candidates_are_said_to_stay_empty() -> None:
+    lists = counted({"a": {"a1": 5, "a2": 3}, "b": {"b1": 2}}, 4)
+    persons = persons_only({"p": 3, "q": 2}, 4)
+
+    for rule in ("dhondt", "rounded_then_highest_ratio", "largest_remainder", "plurality"):
+        assert last_seat(*lists, elect(rule, *lists), "en") == (
+            "There are fewer candidates (3) than seats (4): all are elected, and 1 seat stays empty."
+        )
+    assert last_seat(*persons, elect("plurality", *persons), "fa") == (
+        "شمار نامزدها (۲) از کرسی‌ها (۴) کمتر است: همه برگزیده‌اند و ۲ کرسی خالی می‌ماند."
+    )
+
+
+def test_as_many_candidates_as_seats_leave_nothing_to_decide() -> None:
+    case = counted({"a": {"a1": 5, "a2": 3}, "b": {"b1": 2}}, 3)
+
+    assert last_seat(*case, elect("dhondt", *case), "en") == (
+        "There are as many candidates (3) as seats (3): all are elected, and nothing is left to be decided."
+    )
+
+
+def test_no_votes_at_all_are_said_before_the_lot() -> None:
+    case = council(0, 0, 0, 0, 0)
+
+    for rule in ("rounded_then_highest_ratio", "dhondt"):
+        assert last_seat(*case, elect(rule, *case), "en").startswith("There are no votes at all. For 21 of")
+        assert last_seat(*case, elect(rule, *case), "fa").startswith("هیچ رأیی داده نشده است. برای ۲۱ کرسی")
+
+
+def test_the_one_seat_of_a_body_is_not_its_first() -> None:
+    case = counted({"a": {"a1": 5}, "b": {"b1": 3}}, 1)
+    persons = persons_only({"p": 3, "q": 1}, 1)
+
+    assert last_seat(*case, elect("dhondt", *case), "en").startswith("The seat goes to “List a”")
+    assert last_seat(*case, elect("dhondt", *case), "fa").startswith("تنها کرسی به «List a» رسید")
+    assert last_seat(*persons, elect("plurality", *persons), "en").startswith("The seat goes to “Person p”")
+    steps = explain(elect("dhondt", *case).steps, {}, "en", seats=1)
+    assert not any("1st" in text for text in steps)
+
+
+def test_one_thing_is_told_in_the_singular() -> None:
+    quota = Step("quota", None, {"votes": 1, "seats": 1, "quota": Fraction(1)})
+
+    assert sentence(quota, {}, "en") == "For 1 seat and 1 vote, one seat costs 1 vote."
+    assert sentence(Step("votes", "1 votes", {"votes": 11}), {}, "en") == "“1 votes”: 11 votes."
+
+
+def test_a_threshold_that_nobody_reached_is_told_once() -> None:
+    outcome = apportion("dhondt", {"A": 3, "B": 2, "C": 2}, 5, threshold=Threshold(Fraction(9, 10)))
+    told = explain(outcome.steps, {}, "en")
+
+    assert [text for text in told if "threshold" in text] == [
+        "Nobody reached the threshold of 6.3 (6 + 3/10) votes, so it is not applied."
+    ]
+    held = explain(
+        apportion("dhondt", {"A": 3, "B": 3}, 5, threshold=Threshold(Fraction(1, 2))).steps, {}, "en"
+    )
+    assert sum("threshold" in text for text in held) == 2
+
+
+def test_every_rule_has_a_title_in_both_languages() -> None:
+    assert TITLES.keys() == RULES.keys()
+    for language in get_args(Language):
+        titles = [title_of(rule, language) for rule in RULES]
+        assert len(set(titles)) == len(titles)
+        assert all(bool(re.search("[آ-ی]", title)) == (language == "fa") for title in titles)
+    assert title_of("a rule of tomorrow", "fa") == "a rule of tomorrow"
 
 
 def test_an_unknown_strategy_is_refused() -> None:
@@ -170,6 +265,7 @@ def test_data_is_exact_json_in_both_languages() -> None:
     assert data["steps"][6]["values"] == {"quotas": "2121/250", "seats": 8}
     assert data["steps"][6]["text"].keys() == data["last_seat"].keys() == {"fa", "en"}
     assert data["parameters"]["denominator"] == "marks"
+    assert data["votes_needed"] == {"A": 2, "B": 85, "C": 16, "D": 4, INDEPENDENTS: 1}
     assert data["other_strategies"][0]["differs"][0] == {"group": "B", "seats": 7, "would_have": 6}
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amin.counting.numerals import cardinal, decimal, exact, mixed, ordinal, share, whole
+from amin.counting.numerals import cardinal, decimal, exact, fixed, mixed, ordinal, share, whole
 
 
 @pytest.mark.parametrize(
@@ -43,11 +43,23 @@ def test_decimals_are_rounded_halves_up(x: Fraction, fa: str, en: str) -> None:
 
 
 def test_a_rounded_decimal_says_so_and_an_exact_one_does_not() -> None:
-    assert exact(Fraction(1000, 21), "en") == "47 + 13/21 (about 47.619)"
-    assert exact(Fraction(1000, 21), "fa") == "۴۷ و ۱۳/۲۱ (نزدیک به ۴۷٫۶۱۹)"
-    assert exact(Fraction(57, 100), "fa") == "۵۷/۱۰۰ (۰٫۵۷)"
-    assert share(Fraction(101, 250), "fa") == "۱۰۱/۲۵۰ (۴۰٫۴٪)"
-    assert share(Fraction(1, 3), "en") == "1/3 (about 33.33%)"
+    assert exact(Fraction(1000, 21), "en") == "about 47.619 (47 + 13/21)"
+    assert exact(Fraction(1000, 21), "fa") == "نزدیک به ۴۷٫۶۱۹ (۴۷ و ۱۳/۲۱)"
+    assert exact(Fraction(57, 100), "fa") == "۰٫۵۷ (۵۷/۱۰۰)"
+    assert share(Fraction(101, 250), "fa") == "۴۰٫۴٪ (۱۰۱/۲۵۰)"
+    assert share(Fraction(1, 3), "en") == "about 33.33% (1/3)"
+
+
+def test_what_rounds_to_nothing_is_said_to_be_less_than_the_last_place() -> None:
+    assert share(Fraction(1, 10**6), "en") == "less than 0.01% (1/1000000)"
+    assert share(Fraction(1, 10**6), "fa") == "کمتر از ۰٫۰۱٪ (۱/۱۰۰۰۰۰۰)"
+    assert exact(Fraction(1, 10**6), "en") == "less than 0.001 (1/1000000)"
+    assert share(Fraction(0), "en") == "0% (0)"
+
+
+def test_a_column_has_the_same_number_of_places() -> None:
+    assert (fixed(Fraction(284, 10), "en", 2), fixed(Fraction(3785, 100), "fa", 2)) == ("28.40", "۳۷٫۸۵")
+    assert (fixed(21, "en", 3), fixed(21, "en", 0)) == ("21.000", "21")
 
 
 @pytest.mark.parametrize(

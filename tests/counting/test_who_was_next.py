@@ -65,12 +65,23 @@ def test_who_was_next_is_told_in_both_languages() -> None:
     outcome = elect("dhondt", *case)
 
     assert last_seat(*case, outcome, "en").endswith(
-        "Next came “List B” with the quotient 20,000, which is 5,000 less; to be level or ahead it needed "
-        "20,000 more of the votes."
+        "Next came “List B” with the quotient 20,000, which is 5,000 less; 20,000 more votes would "
+        "have made it level, 20,001 ahead."
     )
     assert last_seat(*case, outcome, "fa").endswith(
-        "پس از آن «List B» بود با خارج‌قسمت ۲۰٬۰۰۰، یعنی ۵٬۰۰۰ کمتر؛ برای رسیدن به آن ۲۰٬۰۰۰ رأی دیگر می‌خواست."
+        "پس از آن «List B» بود با خارج‌قسمت ۲۰٬۰۰۰، یعنی ۵٬۰۰۰ کمتر؛ با ۲۰٬۰۰۰ رأی بیشتر برابر می‌شد و با "
+        "۲۰٬۰۰۱ رأی بیشتر پیش می‌افتاد."
     )
+
+
+def test_votes_that_put_the_next_one_ahead_at_once_are_not_said_to_make_it_level() -> None:
+    """101 ÷ 2 = 50.5 has the last of three seats; 50 ÷ 1 is next, and 51 is ahead, never level."""
+    case = council({"A": 101, "B": 50}, 2)
+
+    assert last_seat(*case, elect("dhondt", *case), "en").endswith(
+        "less; 1 more vote would have put it ahead."
+    )
+    assert "با ۱ رأی بیشتر پیش می‌افتاد" in last_seat(*case, elect("dhondt", *case), "fa")
 
 
 def test_of_remainders_and_shares_the_difference_is_told_in_votes_too() -> None:
@@ -79,12 +90,12 @@ def test_of_remainders_and_shares_the_difference_is_told_in_votes_too() -> None:
     case = council(groups, 21)
 
     assert last_seat(*case, elect("rounded_then_highest_ratio", *case), "en").endswith(
-        "Next came “List C” with a share of 77/500 (15.4%), which is 149/1000 (14.9%) less, as much as 149 "
-        "of the votes."
+        "Next came “List C” with a share of 15.4% (77/500), which is 14.9% (149/1000) less; that is 149 "
+        "votes."
     )
     assert last_seat(*case, elect("largest_remainder", *case), "en").endswith(
-        "Next came “List D” with 107/250 (0.428) of a seat left, which is 7/125 (0.056) of a seat less, as "
-        "much as 2 + 2/3 (about 2.667) of the votes."
+        "Next came “List D” with 0.428 (107/250) of a seat left, which is 0.056 (7/125) of a seat less; "
+        "that is 3 votes (rounded up)."
     )
 
 
@@ -93,7 +104,7 @@ def test_who_would_have_had_to_give_the_next_seat_back_is_told() -> None:
     case = council(groups, 21)
 
     assert last_seat(*case, elect("rounded_then_highest_ratio", *case), "en").endswith(
-        "After it came the turn of “List D”, with a fraction of 84/125 (0.672), which is 51/500 (0.102) more."
+        "After it came the turn of “List D”, with a fraction of 0.672 (84/125), which is 0.102 (51/500) more."
     )
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from itertools import pairwise
+
 import pytest
 from results_examples import LAW_19, SVG, WIKIPEDIA, council_result, counted_votes, drawn, texts
 
+from amin.counting.apportion import apportion
 from amin.counting.rules import RULES
-from amin.results import steps_chart, tokens
+from amin.counting.thresholds import Threshold
+from amin.results import half_circle, of_votes, steps_chart, tokens
 from amin.results.steps_table import DIVISORS, steps_table
+from amin.results.svg import width_of
 
 NEED_BALLOTS = ("rounded_by_ballots", "rounded_by_full_ballots")
 
@@ -124,3 +130,89 @@ def test_a_contest_has_its_lists_and_persons_by_name(rule):
     shown = texts(steps_chart(council_result(rule), "fa"))
 
     assert ("مریم گلزار" if rule == "plurality" else "امید") in shown
+
+
+def test_each_list_is_told_how_many_votes_more_it_needed():
+    """Source: LAW 1.5, the sum of 19. B's 303 has the last seat; with so many more each has one seat more."""
+    result = counted_votes(LAW_19)
+
+    shown = texts(steps_chart(result, "en"))
+    assert "votes to one more" in shown
+    needed = {each.group: each.more for each in result.votes_needed()}
+    assert needed.keys() == LAW_19.keys()
+    for group, more in needed.items():
+        for votes, gains in ((more, True), (more - 1, False)):
+            then = counted_votes({**LAW_19, group: LAW_19[group] + votes}).outcome.seats[group]
+            assert (then > result.outcome.seats[group]) == gains
+
+
+def test_more_seats_than_candidates_are_said_below_the_steps():
+    shown = " ".join(texts(steps_chart(counted_votes({"A": {"a": 2}, "B": {"b": 1}}, "dhondt", 5), "en")))
+
+    assert "There are fewer candidates (2) than seats (5): all are elected, and 3 seats stay empty." in shown
+    assert "votes to one more" not in shown
+
+
+def test_those_whom_a_threshold_keeps_out_are_not_counted_among_the_elected():
+    votes = {"A": {"a": 9}, "B": {"b": 1, "c": 0}}
+    threshold = Threshold(Fraction(1, 2))
+    result = of_votes(
+        "dhondt", 3, votes, apportion("dhondt", votes, 3, threshold=threshold), threshold=threshold
+    )
+
+    assert result.last_seat("en").startswith("There are fewer candidates (1) than seats (3)")
+
+
+@pytest.mark.parametrize("draw", [steps_chart, half_circle])
+def test_a_threshold_is_told_with_who_is_below_it_or_that_it_was_not_applied(draw):
+    def shown(share: Fraction) -> list[str]:
+        threshold = Threshold(share)
+        outcome = apportion("dhondt", WIKIPEDIA, 8, threshold=threshold)
+        return texts(draw(of_votes("dhondt", 8, WIKIPEDIA, outcome, threshold=threshold), "en"))
+
+    assert "threshold: 10% of all votes, at least 23,000 votes; below it: “Dawn”" in shown(Fraction(1, 10))
+    told = "threshold: 90% of all votes, 207,000 votes; nobody reached it, so it was not applied"
+    assert shown(Fraction(9, 10)).count(told) == 1
+    assert not any("below it" in text for text in shown(Fraction(1, 100)))
+
+
+@pytest.mark.parametrize("draw", [steps_chart, half_circle])
+def test_the_rule_has_its_title_and_the_hash_says_of_what_it_is(draw):
+    table = texts(draw(counted_votes(LAW_19, sha256="ab" * 32), "fa"))
+    contest = texts(draw(council_result(), "fa"))
+
+    assert any("گرد کردن، سپس بیشترین سهم (rounded_then_highest_ratio)" in text for text in table)
+    assert any(text.startswith("چکیدهٔ SHA-256 جدول رأی‌ها: abab") for text in table)
+    assert any(text.startswith("چکیدهٔ SHA-256 انتخابات ثبت‌شده: abab") for text in contest)
+
+
+@pytest.mark.parametrize("draw", [steps_chart, half_circle])
+def test_the_independents_stand_after_all_lists(draw):
+    votes = {"independents": 500, "A": 300, "B": 200, "C": 1}
+    shown = texts(draw(counted_votes(votes, "dhondt", 5), "en"))
+
+    assert shown.index("independents") > max(shown.index(name) for name in "ABC")
+
+
+def test_columns_are_wide_enough_for_counts_of_any_size():
+    """No number runs into its neighbour: each stands within the width of its own column."""
+    votes = {"A": 2**70, "B": 2**70 - 423, "C": 123_456_789_012_345_678_901}
+    for rule in ("hagenbach_bischoff", "rounded_then_highest_ratio"):
+        root = drawn(steps_chart(counted_votes(votes, rule), "en"))
+        rows: dict[str, list[tuple[float, float]]] = {}
+        for each in root.iter(f"{SVG}text"):
+            end, size = float(each.attrib["x"]), float(each.attrib["font-size"])
+            if each.attrib.get("text-anchor") == "end":
+                wide = width_of("".join(each.itertext()), size)
+                rows.setdefault(each.attrib["y"], []).append((end - wide, end))
+        for spans in rows.values():
+            spans.sort()
+            for (_, end), (start, _) in pairwise(spans):
+                assert end <= start
+
+
+def test_a_column_of_shares_has_the_same_number_of_places():
+    shown = texts(steps_chart(counted_votes({"A": 426, "B": 374, "C": 200}, seats=10), "en"))
+
+    assert {"4.260", "3.740", "2.000"} <= set(shown)
+    assert "30" in texts(steps_chart(counted_votes({"A": 60, "B": 12}, "dhondt", 2), "en"))

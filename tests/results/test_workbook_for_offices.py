@@ -82,7 +82,7 @@ def test_steps_have_exact_fractions_and_their_sentence():
 
     told = {(row[1], row[2]): row for row in found}
     assert told["rounded", "امید"][3] == "quotas = 2121/250; seats = 8"
-    assert told["rounded", "امید"][4].startswith("“امید” is entitled to 8 + 121/250")
+    assert told["rounded", "امید"][4].startswith("“امید” is entitled to 8.484 (8 + 121/250)")
 
 
 def test_parameters_and_the_hash_of_what_was_counted_are_told():

@@ -134,7 +134,10 @@ def seats(
     if exports.files:
         exports.write(count.result(exports.title, votes), lang.value)
     if as_json:
-        written = {"exports": list(exports.paths)} if exports.files else {}
+        written: dict[str, Any] = {"exports": list(exports.paths)} if exports.files else {}
+        if explain:
+            lacks = count.result("").votes_needed()
+            written["votes_needed"] = {each.group: each.more for each in lacks}
         deliver(_data(count) | written, name="seats", as_json=True, show=lambda page: None)
         return
     from amin.cli.seats_page import SeatsPage
@@ -206,25 +209,15 @@ def _other_strategies(
     chosen: str, count: Callable[[str], Outcome], here: Outcome
 ) -> tuple[OtherStrategy, ...]:
     """Count by each rival of a strategy of Tehran, leaving out those that need numbers of ballots."""
-    from amin.counting.explain import STRATEGIES_OF_TEHRAN, Difference, OtherStrategy
+    from amin.counting.explain import STRATEGIES_OF_TEHRAN, compared
     from amin.counting.rules import RULES
     from amin.counting.tehran import STRATEGIES
 
     if chosen not in {*STRATEGIES_OF_TEHRAN, *(each.name for each in STRATEGIES)}:
         return ()
 
-    def compared(name: str) -> OtherStrategy:
-        there = count(name)
-        differs = tuple(
-            Difference(group, n, there.seats[group])
-            for group, n in here.seats.items()
-            if n != there.seats[group]
-        )
-        by_lot = sum(tie.seats for tie in there.ties if tie.kind == "list")
-        return OtherStrategy(name, there.seats, by_lot, differs)
-
     rivals = [name for name in STRATEGIES_OF_TEHRAN if name != chosen and RULES[name].allocate is not None]
-    return tuple(map(compared, rivals))
+    return tuple(compared(here, name, count(name)) for name in rivals)
 
 
 def _data(count: Count) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The result of `amin seats` for a person, in English or Persian; names stand last in their line."""
 
+# ruff: noqa: PLC0415  (the rooms of results load when they are asked)
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -7,9 +8,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from amin.cli.wording import isolated, printable
-from amin.counting.explain import explain
-from amin.counting.numerals import decimal, share, whole
+from amin.counting.explain import called, explain
+from amin.counting.numerals import fixed, whole
 from amin.counting.outcome import INDEPENDENTS, Tie
+from amin.counting.rule_titles import title_of
 from amin.counting.rules import RULES, elects_at_large
 
 if TYPE_CHECKING:
@@ -20,7 +22,10 @@ if TYPE_CHECKING:
 WORDS: Final = {
     "en": {
         "title": "{seats} seats by {rule}",
-        "threshold": "threshold: of all votes {share}",
+        "title one": "{seats} seat by {rule}",
+        "more": "votes for one more seat",
+        "same lot": "every other strategy would give the same seats and the same lot",
+        "same by lot": "every other strategy would give the same seats, and {n} by lot",
         "votes": "votes",
         "share": "share",
         "seats": "seats",
@@ -42,7 +47,10 @@ WORDS: Final = {
     },
     "fa": {
         "title": "{seats} کرسی به روش {rule}",
-        "threshold": "حد نصاب: از همهٔ رأی‌ها {share}",
+        "title one": "{seats} کرسی به روش {rule}",
+        "more": "رأی برای یک کرسی بیشتر",
+        "same lot": "همهٔ روش‌های دیگر همین کرسی‌ها و همین قرعه را می‌داد",
+        "same by lot": "همهٔ روش‌های دیگر همین کرسی‌ها را می‌داد و {n} کرسی با قرعه",
         "votes": "رأی",
         "share": "سهم",
         "seats": "کرسی",
@@ -79,10 +87,13 @@ class SeatsPage:
     def show(self, page: Console) -> None:
         """Write the whole page."""
         count = self._count
-        page.print(self._words["title"].format(seats=self._n(count.seats), rule=count.rule), style="bold")
+        title = self._words["title one" if count.seats == 1 else "title"]
+        rule = f"{title_of(count.rule, self._lang.value)} ({count.rule})"
+        page.print(title.format(seats=self._n(count.seats), rule=rule), style="bold")
         if count.threshold is not None:
-            told = share(Fraction(count.threshold.share), self._lang.value)
-            page.print(self._words["threshold"].format(share=told))
+            from amin.results.wording import threshold_in_words
+
+            page.print(printable(threshold_in_words(count.threshold, count.outcome, {}, self._lang.value)))
         page.print()
         self._table(page)
         self._elected(page)
@@ -109,8 +120,8 @@ class SeatsPage:
         total = sum(table.lists.values())
         noun = words["person" if self._at_large and table.persons is None else "list"]
         rows = [(words["votes"], words["share"], words["seats"], noun)]
-        for name, votes in table.lists.items():
-            hundredths = decimal(Fraction(votes * 100, total), self._lang.value, 2) if total else "–"
+        for name, votes in sorted(table.lists.items(), key=lambda row: row[0] == INDEPENDENTS):
+            hundredths = fixed(Fraction(votes * 100, total), self._lang.value, 2) if total else "–"
             percent = words["percent"].format(n=hundredths) if total else hundredths
             seats = self._n(self._count.outcome.seats[name])
             rows.append((self._n(votes), percent, seats, self._name(page, name)))
@@ -145,15 +156,28 @@ class SeatsPage:
     def _steps(self, page: Console) -> None:
         words, lang = self._words, self._lang
         page.print("\n" + words["steps"], style="bold")
-        for number, told in enumerate(explain(self._count.outcome.steps, {}, lang.value), start=1):
+        told_all = explain(self._count.outcome.steps, {}, lang.value, seats=self._count.seats)
+        for number, told in enumerate(told_all, start=1):
             page.print(f"  {self._n(number)}. {printable(told)}")
         page.print("\n" + words["last"], style="bold")
         page.print(f"  {printable(self._count.last_seat(lang))}")
-        if not self._count.others:
-            return
+        if needed := self._count.result("").votes_needed():
+            page.print("\n" + words["more"], style="bold")
+        for each in needed:
+            told = each.sentence(called(each.group, {}, lang.value), lang.value)
+            page.print(f"  {printable(told)}")
+        if self._count.others:
+            self._others(page)
+
+    def _others(self, page: Console) -> None:
+        words, others = self._words, self._count.others
         page.print("\n" + words["others"], style="bold")
-        differing = [other for other in self._count.others if other.differs]
+        by_lot = sum(tie.seats for tie in self._count.outcome.ties if tie.kind == "list")
+        differing = [other for other in others if other.differs or other.open_seats != by_lot]
         for other in differing:
-            page.print(f"  {printable(other.sentence({}, lang.value))}")
-        if not differing:
-            page.print(f"  {words['same']}")
+            page.print(f"  {printable(other.sentence({}, self._lang.value))}")
+        if differing:
+            return
+        known = all(other.same_lot for other in others)
+        same = "same" if not by_lot else "same lot" if known else "same by lot"
+        page.print(f"  {words[same].format(n=self._n(by_lot))}")

@@ -22,6 +22,20 @@ class Words:
         return self.en if language == "en" else self.fa
 
 
+# What one of is called otherwise than many, in English alone: Persian counts one thing as it counts many.
+_MANY: Final = {"seats": "seat", "votes": "vote", "candidates": "candidate"}
+
+
+def singular(text: str, values: Mapping[str, object]) -> str:
+    """Return a sentence before it is filled, with a noun of one thing where a number in front of it is 1."""
+    for name, value in values.items():
+        if value == 1:
+            for many, one in _MANY.items():
+                text = text.replace(f"{{{name}}} {many}", f"{{{name}}} {one}")
+                text = text.replace(f"{{{name}}} more {many}", f"{{{name}}} more {one}")
+    return text
+
+
 # Persian and English for each kind of step; what stands in braces is filled with numbers and names.
 SENTENCES: Final[Mapping[str, Words]] = MappingProxyType(
     {
@@ -102,7 +116,8 @@ SENTENCES: Final[Mapping[str, Words]] = MappingProxyType(
             "have made it level, {ahead} ahead.",
         ),
         "next_quotient_ahead": Words(
-            "پس از آن {next} بود با خارج‌قسمت {next_has}، یعنی {behind} کمتر؛ با {short} رأی بیشتر پیش می‌افتاد.",
+            "پس از آن {next} بود با خارج‌قسمت {next_has}، یعنی {behind} کمتر؛ با {short} رأی بیشتر "
+            "پیش می‌افتاد.",
             "Next came {next} with the quotient {next_has}, which is {behind} less; {short} more votes would "
             "have put it ahead.",
         ),
@@ -120,12 +135,14 @@ SENTENCES: Final[Mapping[str, Words]] = MappingProxyType(
             "After it came the turn of {next}, with a fraction of {next_has}, which is {behind} more.",
         ),
         "all_in": Words(
-            "شمار نامزدها {persons} است و کرسی‌ها {seats} است: همهٔ نامزدها برگزیده‌اند و چیزی برای تقسیم نمی‌ماند.",
-            "There are as many candidates ({persons}) as seats ({seats}): all are elected, and nothing is left "
-            "to be decided.",
+            "شمار نامزدها ({persons}) به اندازهٔ کرسی‌ها ({seats}) است: همه برگزیده‌اند و چیزی برای تقسیم "
+            "نمی‌ماند.",
+            "There are as many candidates ({persons}) as seats ({seats}): all are elected, and nothing is "
+            "left to be decided.",
         ),
         "too_few": Words(
-            "شمار نامزدها ({persons}) از کرسی‌ها ({seats}) کمتر است: همه برگزیده‌اند و {empty} کرسی خالی می‌ماند.",
+            "شمار نامزدها ({persons}) از کرسی‌ها ({seats}) کمتر است: همه برگزیده‌اند و {empty} کرسی خالی "
+            "می‌ماند.",
             "There are fewer candidates ({persons}) than seats ({seats}): all are elected, and {empty} seats "
             "stay empty.",
         ),

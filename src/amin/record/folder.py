@@ -33,7 +33,9 @@ class Record:
         self.folder = folder
         if not folder.is_dir():
             hint = "give the folder that holds election.json"
-            raise InputError("not a folder" if folder.exists() else "no such folder", place=Place(str(folder)), hint=hint)
+            raise InputError(
+                "not a folder" if folder.exists() else "no such folder", place=Place(str(folder)), hint=hint
+            )
         try:
             data = self.read(layout.ELECTION)
             self.election: Election = read_election(data)

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from amin.counting.numerals import Language, whole
+from amin.counting.outcome import INDEPENDENTS
 from amin.results import tokens
 from amin.results.fills import FILLS, define
-from amin.results.frame import EDGE, END
+from amin.results.frame import EDGE, WIDTH
 from amin.results.result import Group, Result
 from amin.results.svg import Drawing, Value, isolated, shortened
 from amin.results.wording import name_of_group, percent, say
 
 ROW: Final = 36
+END: Final = WIDTH - EDGE
 NAME: Final = 92
 COLUMNS: Final = {"votes": (690, 150), "share": (800, 80), "seats": (END, 70)}  # where each ends, its width
 SEATLESS: Final = 4  # up to so many lists without a seat are named
@@ -30,6 +32,7 @@ class Party:
     votes: int | None  # None: seats that nobody has
     paint: str  # nothing where there is no seat
     dashes: str = ""
+    stands_last: bool = False  # the independents, who are no list
 
     @property
     def is_open(self) -> bool:
@@ -49,14 +52,19 @@ class Party:
 
 
 def parties_of(result: Result, drawing: Drawing) -> Iterator[Party]:
-    """The rows: lists with seats, the largest first, gathered when there are many; then the rest."""
+    """The rows: lists with seats, the largest first, gathered when there are many; then the rest.
+
+    The independents are no list, so they come after all lists.
+    """
     language = drawing.language
-    order = sorted(result.groups, key=lambda group: (-group.seats, -group.votes))
+    order = result.in_order
     seated = [group for group in order if group.seats]
     shown = len(seated) if len(seated) <= len(FILLS) else len(FILLS) - 1
     for number, group in enumerate(seated[:shown]):
         name = name_of_group(group.code, group.name, language)
-        yield Party(whole(number + 1, language), name, group.seats, group.votes, define(drawing, number))
+        paint, alone = define(drawing, number), group.code == INDEPENDENTS
+        mark = whole(number + 1, language)
+        yield Party(mark, name, group.seats, group.votes, paint, stands_last=alone)
     if rest := seated[shown:]:
         yield _gathered("others seated", rest, language)
     open_mark = "؟" if language == "fa" else "?"
@@ -81,7 +89,7 @@ def draw_legend(drawing: Drawing, result: Result, parties: Sequence[Party], top:
         drawing.number(end, top, say(key, language), width, size=14, fill=tokens.INK_3)
     y = top + 12
     drawing.line(y, EDGE, END, stroke=tokens.INK, stroke_width=1.2)
-    for party in parties:
+    for party in _told(parties):
         _row(drawing, party, y, result.votes)
         y += ROW
         drawing.line(y, EDGE, END, stroke=tokens.LINE_2, stroke_width=0.8)
@@ -97,13 +105,19 @@ def draw_mark(drawing: Drawing, from_start: float, y: float, mark: str, size: fl
 
 def in_words(parties: Sequence[Party], votes: int, language: Language) -> Iterator[str]:
     """The rows for those who hear them."""
-    for party in parties:
+    for party in _told(parties):
         name, seats = isolated(party.name), whole(party.seats, language)
         if party.votes is None:
             yield f"{name}: {seats}"
         else:
             told, part = whole(party.votes, language), percent(party.votes, votes, language)
-            yield say("of list", language, name=name, seats=seats, votes=told, share=part)
+            key = "of list one" if party.seats == 1 else "of list"
+            yield say(key, language, name=name, seats=seats, votes=told, share=part)
+
+
+def _told(parties: Sequence[Party]) -> list[Party]:
+    """The rows as they are read; the independents after lists without a seat, too."""
+    return sorted(parties, key=lambda party: party.stands_last)
 
 
 def _gathered(key: str, groups: list[Group], language: Language) -> Party:

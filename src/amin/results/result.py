@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Final, Literal, cast
 
 from amin.counting import INDEPENDENTS, RULES, Lot, Outcome, Totals, elect
 from amin.counting.explain import (
@@ -19,10 +20,20 @@ from amin.counting.numerals import Language
 from amin.counting.person_table import PersonTable, VotesOfPersons
 from amin.counting.rules import elects_at_large, rule_named
 from amin.counting.thresholds import Threshold
+from amin.counting.votes_needed import (
+    Needed,
+    SeatsWith,
+    beyond_all,
+    seats_of_contest,
+    seats_of_table,
+    votes_needed,
+)
 from amin.election import Contest
 from amin.errors import RejectedError
 from amin.record.documents import ContestResult
 from amin.record.outcome import contest_result
+
+WORK: Final = 6_000  # lists × (lists + seats) that are counted again in less than half a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,7 @@ class Result:
         title: what is filled; empty where nobody has said.
         persons: in file order; nobody where votes are of lists alone.
         ballots, blank, valid: None where only votes are known.
-        sha256: of what was counted, in hexadecimal: the frozen election, or the table of votes.
+        sha256: of what was counted, in hexadecimal; `hashed` says whether the frozen election or the table.
     """
 
     title: str
@@ -65,6 +76,7 @@ class Result:
     outcome: Outcome
     names: Mapping[str, str] = field(repr=False)  # code → name, where a code is not itself the name
     counted: tuple[Contest, Totals] = field(repr=False)  # what the explanation asks for
+    seats_with: SeatsWith = field(repr=False, compare=False)  # counts again with more votes of a group
     ballots: int | None = None
     blank: int | None = None
     valid: int | None = None
@@ -72,6 +84,14 @@ class Result:
     eligible: int | None = None
     threshold: Threshold | None = None
     sha256: str = ""
+    hashed: Literal["election", "votes"] = "votes"
+
+    @property
+    def in_order(self) -> tuple[Group, ...]:
+        """The groups as every table and picture has them: most seats first, the independents last."""
+        return tuple(
+            sorted(self.groups, key=lambda each: (each.code == INDEPENDENTS, -each.seats, -each.votes))
+        )
 
     @property
     def parameters(self) -> Mapping[str, str]:
@@ -104,6 +124,35 @@ class Result:
     def last_seat(self, language: Language) -> str:
         """Say who has the last seat and why."""
         return last_seat(*self.counted, self.outcome, language)
+
+    def votes_needed(self) -> tuple[Needed, ...]:
+        """How many votes more each group would have needed for another seat, all others the same.
+
+        Of very many lists those who came next, and the largest, are asked for. Nobody where persons win at
+        large, and where the seats hang on more than these votes: on drawn lots, or on connected lists.
+        """
+        known = {group.code for group in self.groups}
+        alone = all(step.group is None or step.group in known for step in self.outcome.steps)
+        now = {group.code: group.seats for group in self.groups}
+        if self.at_large or not alone or any(step.kind == "lot" for step in self.outcome.steps):
+            return ()
+        if any(self.seats_with(code, 0) != seats for code, seats in now.items() if seats):
+            return ()
+        return votes_needed(self.seats_with, self._asked(), beyond_all(self.votes, self.seats))
+
+    def _asked(self) -> tuple[str, ...]:
+        """Groups with room for another seat; of very many, those who came next and the largest."""
+        persons = Counter(person.group for person in self.persons)
+        room = [
+            group.code
+            for group in self.in_order
+            if group.seats < self.seats and (not self.persons or group.seats < persons[group.code])
+        ]
+        following = [step.values["next"] for step in self.outcome.steps if "next" in step.values][-1:]
+        first = {name for names in following if isinstance(names, tuple) for name in names}
+        ranked = sorted(room, key=lambda code: code not in first)
+        kept = set(ranked[: max(1, WORK // (len(self.groups) + self.seats))])
+        return tuple(code for code in room if code in kept)
 
     def other_readings(self) -> tuple[OtherStrategy, ...]:
         """What the rival readings of the proportional law give from the same votes; none of other rules."""
@@ -141,12 +190,14 @@ def of_contest(
         outcome,
         names_of(contest),
         (contest, totals),
+        seats_of_contest(contest.rule, contest, totals),
         ballots=totals.ballots,
         blank=totals.blank,
         valid=totals.valid,
         place=place,
         eligible=eligible,
         sha256=sha256,
+        hashed="election",
     )
 
 
@@ -182,7 +233,8 @@ def of_votes(
     lists = {name: sum(persons.values()) for name, persons in given.items()}
     at_large = elects_at_large(rule_named(rule))
     persons = tuple(Person(name, name, of, n) for of, each in given.items() for name, n in each.items())
-    everyone = {person.code: person.votes for person in persons}
+    shut = {step.group for step in outcome.steps if step.values.get("reached") == "no"}
+    everyone = {person.code: person.votes for person in persons if person.group not in shut}
     total = sum(lists.values())
     return Result(
         title=title,
@@ -193,6 +245,7 @@ def of_votes(
         outcome=outcome,
         names={},
         counted=(PersonTable(given, seats, None).contest, Totals(total, 0, total, everyone, {}, lists, 0)),
+        seats_with=seats_of_table(rule, votes, seats, threshold),
         threshold=threshold,
         sha256=sha256,
     )

@@ -66,7 +66,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All groups, most seats first; which columns they have is seen from the rule's kinds of step."""
+    """All groups, most seats first, the independents last.
+
+    Which columns they have is seen from the rule's kinds of step.
+    """
 
     rows: tuple[Row, ...]
     quota: Step | None
@@ -82,7 +85,6 @@ def steps_table(result: Result) -> Table:
         read.take(step)
     marks = _marks(result)
     divisors = DIVISORS.get(result.rule)
-    order = sorted(result.groups, key=lambda group: (-group.seats, -group.votes))
     rows = tuple(
         Row(
             group=group,
@@ -94,7 +96,7 @@ def steps_table(result: Result) -> Table:
             taken=read.taken[group.code],
             marks=frozenset(marks.get(group.code, ())),
         )
-        for group in order
+        for group in result.in_order
     )
     quota = read.quotas[0] if len(read.quotas) == 1 else None
     rounded = any(step.kind == "rounded" for step in read.base.values())

@@ -25,6 +25,7 @@ _NO_XML: Final = dict.fromkeys(
 )
 
 NARROW: Final = " .,:;'|!()[]/-ijlftrاآدذرزژو٬٫"
+WIDE: Final = "+÷=−٪"
 _QUOTED_NAME: Final = re.compile("«[^»]*»|“[^”]*”")
 _ISOLATE: Final = "\u2068"
 _END_ISOLATE: Final = "\u2069"
@@ -81,6 +82,10 @@ def _em(letter: str) -> float:
         return 0
     if unicodedata.east_asian_width(letter) in "WF":
         return 1.05
+    if letter in WIDE:
+        return 0.84
+    if letter.isdigit():
+        return 0.64
     if letter.isupper() or letter in "mw%@":
         return 0.74
     return 0.34 if letter in NARROW else 0.6  # as wide as in DejaVu Sans, which stands in for Vazirmatn
@@ -156,7 +161,10 @@ class Drawing:
         """Write a number in a column that ends there; digits stand below digits in both directions."""
         anchor: Anchor = "start" if self.mirrored else "end"
         edge = end - width if self.mirrored else end  # the right one: units stand below units
-        self.text(edge, y, text, size=fitting(text, size, width), anchor=anchor, weight=weight, fill=fill)
+        heavy = 1.12 if weight != 400 else 1  # bold digits are wider
+        self.text(
+            edge, y, text, size=fitting(text, size, width / heavy), anchor=anchor, weight=weight, fill=fill
+        )
 
     def box(self, from_start: float, y: float, width: float, height: float, **more: Value) -> None:
         """Paint a rectangle at a distance from the start edge."""

@@ -73,7 +73,7 @@
       ...Array.from({ length: whole }, () => square("held")),
       ...further.map((turn) => square("further", Amin.whole(turn, language))),
       ...Array.from({ length: taken }, () => square("taken", "×")),
-      ...(lot ? [square("lot", "?")] : []),
+      ...(lot ? [square("lot", language === "fa" ? "؟" : "?")] : []),
     ];
     const turns = further.map((turn) => Amin.whole(turn, language)).join(language === "fa" ? "، " : ", ");
     const told = Amin.word("strip", language, {

@@ -83,40 +83,61 @@
     return sign ? `(${text})` : text;
   }
 
-  /* So many places, the last one rounded, halves up; zeros at the end left out. */
-  function decimal(x, language, places = 3) {
+  /* With just so many places, the last one rounded, halves up. */
+  function rounded(x, places) {
     const { top, bottom } = asFraction(x);
     const size = top < 0n ? -top : top;
     const unit = 10n ** BigInt(places);
     const scaled = (2n * size * unit + bottom) / (2n * bottom);
-    const rest = String(scaled % unit).padStart(places, "0").replace(/0+$/, "");
-    const sign = top < 0n && scaled ? "-" : "";
-    return inLanguage(sign + thousands(scaled / unit) + (rest ? `.${rest}` : ""), language);
+    const rest = places ? `.${String(scaled % unit).padStart(places, "0")}` : "";
+    return (top < 0n && scaled ? "-" : "") + thousands(scaled / unit) + rest;
   }
 
-  /* A decimal number, and before it a word when places were cut off. */
-  function nearly(x, places, language) {
+  /* So many places; zeros at the end left out. */
+  function decimal(x, language, places = 3) {
+    const [full, rest] = rounded(x, places).split(".");
+    const kept = (rest || "").replace(/0+$/, "");
+    return inLanguage(full + (kept ? `.${kept}` : ""), language);
+  }
+
+  /* Just so many places, as a column of numbers needs it. */
+  function fixed(x, language, places) {
+    return inLanguage(rounded(x, places), language);
+  }
+
+  /* A decimal number, and before it a word when places were cut off, or nothing would be left. */
+  function nearly(x, places, sign, language) {
     const text = decimal(x, language, places);
-    if (10n ** BigInt(places) % x.bottom === 0n) return text;
-    return (language === "fa" ? "نزدیک به " : "about ") + text;
+    if (10n ** BigInt(places) % x.bottom === 0n) return text + sign;
+    if (text === inLanguage("0", language) && x.top > 0n) {
+      const least = decimal(fraction(1n, 10n ** BigInt(places)), language, places);
+      return (language === "fa" ? "کمتر از " : "less than ") + least + sign;
+    }
+    return (language === "fa" ? "نزدیک به " : "about ") + text + sign;
   }
 
+  /* A mixed number that stands in brackets already. */
+  function bare(x, language) {
+    return mixed(x, language).replace(/^\(/, "").replace(/\)$/, "");
+  }
+
+  /* A decimal number and beside it the exact one: 8.484 (8 + 121/250). */
   function exact(x, language) {
     const number = asFraction(x);
     if (number.bottom === 1n) return mixed(number, language);
-    return `${mixed(number, language)} (${nearly(number, 3, language)})`;
+    return `${nearly(number, 3, "", language)} (${bare(number, language)})`;
   }
 
   const times = (x, n) => fraction(x.top * n, x.bottom);
 
-  /* A share as a fraction and in hundredths: 101/250 (40.4%). */
+  /* A share in hundredths and beside it the fraction: 40.4% (101/250). */
   function share(x, language) {
-    return `${mixed(x, language)} (${nearly(times(x, 100n), 2, language)}${language === "fa" ? "٪" : "%"})`;
+    return `${nearly(times(x, 100n), 2, language === "fa" ? "٪" : "%", language)} (${bare(x, language)})`;
   }
 
-  /* A share in hundredths alone, for tables: 40.4%. */
+  /* A share in hundredths alone, for tables: 40.40%. */
   function percent(x, language) {
-    return decimal(times(x, 100n), language, 2) + (language === "fa" ? "٪" : "%");
+    return fixed(times(x, 100n), language, 2) + (language === "fa" ? "٪" : "%");
   }
 
   /* A number below 1,000 in Persian words: بیست‌ویک. */
@@ -172,6 +193,6 @@
 
   Object.assign(Amin, {
     fraction, isFraction, asFraction, floor, ceil, floorDiv, minus, product, compare, times, plain,
-    inLanguage, whole, mixed, decimal, exact, share, percent, ordinal, asciiDigits, readWhole, readPercent,
+    inLanguage, whole, mixed, decimal, fixed, exact, share, percent, ordinal, asciiDigits, readWhole, readPercent,
   });
 })((window.Amin = window.Amin || {}));

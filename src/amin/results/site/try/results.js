@@ -112,7 +112,7 @@
       el("td", { class: "n big", "data-l": Amin.word("held", language), text: Amin.whole(total(found.seats), language) }));
     const heads = ["group", "votes", "share_votes", "quota", "each_seat", "held"];
     byId("way-table").replaceChildren(tableHead(heads.map((name) => Amin.word(name, language))), el("tbody", {}, rows, sums));
-    const keys = [["held", "key_whole", ""], ["further", "key_further", Amin.whole(21n, language)], ["taken", "key_taken", "×"], ["lot", "key_lot", "?"]];
+    const keys = [["held", "key_whole", ""], ["further", "key_further", Amin.whole(21n, language)], ["taken", "key_taken", "×"], ["lot", "key_lot", language === "fa" ? "؟" : "?"]];
     byId("way-keys").replaceChildren(...keys.map(([kind, name, text]) => {
       return el("span", {}, el("span", { class: `sq ${kind} tone1`, "aria-hidden": "true", text }), Amin.word(name, language));
     }));
@@ -153,7 +153,19 @@
     const head = el("thead", {}, el("tr", {}, el("th", { scope: "col", text: Amin.word("rule", language) }), heads));
     byId("compare-table").replaceChildren(head, el("tbody", {}, rows));
     showDifferences(page, here, all);
+    window.requestAnimationFrame(showWhetherItScrolls); // the page may still be hidden
   }
+
+  /* A table that is wider than its place says so, and keeps the names of the rules in sight. */
+  function showWhetherItScrolls() {
+    const table = byId("compare-table");
+    const place = table.parentElement;
+    const scrolls = place.scrollWidth > place.clientWidth;
+    table.classList.toggle("scrolls", scrolls);
+    byId("compare-hint").hidden = !scrolls;
+  }
+
+  window.addEventListener("resize", showWhetherItScrolls);
 
   function comparedCell(page, here, there, key) {
     const { language } = page;
@@ -197,7 +209,7 @@
     const { state, language } = page;
     const names = namesOf(page);
     byId("steps-title").textContent = Amin.word("steps_of", language, { rule: Amin.ruleName(state.rule, language) });
-    byId("steps").replaceChildren(...found.steps().map((step) => el("li", { class: step.kind, text: Amin.sentence(step, names, language) })));
+    byId("steps").replaceChildren(...Amin.tellAll(found.steps(), names, language, state.seats).map(({ step, text }) => el("li", { class: step.kind, text })));
     const parameters = Object.entries(Amin.RULES[state.rule].parameters);
     byId("parameters").replaceChildren(...parameters.flatMap(([name, value]) => [
       el("dt", {}, Amin.parameterWord(name, language)),

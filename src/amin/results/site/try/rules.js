@@ -312,6 +312,9 @@
       tied: given.tied,
       open: given.open,
       takePart: admission.names,
+      votes,
+      persons,
+      of: seats,
       steps: () => [...admission.steps, ...start, ...given.steps()],
     };
   }

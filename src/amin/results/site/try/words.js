@@ -89,6 +89,7 @@
     last: ["کرسی آخر", "The last seat"],
     point_of_view: ["از نگاه", "As seen by"],
     compare: ["پنج روش کنار هم", "Five rules side by side"],
+    scroll_hint: ["جدول پهن‌تر از صفحه است؛ برای دیدن گروه‌های دیگر آن را به پهلو بکشید.", "The table is wider than the page; move it sideways to see the other groups."],
     differs_by: ["{n} با روش برگزیده", "{n} against the chosen rule"],
     chosen: ["برگزیده", "chosen"],
     steps: ["گام به گام", "Step by step"],
@@ -107,7 +108,7 @@
   // Rule → its name and what it does, in words.
   const RULE_WORDS = {
     rounded_then_highest_ratio: [
-      ["گرد کردن، سپس بیشترین سهم", "سهم هر گروه گرد می‌شود؛ کرسی مانده یکی‌یکی به بزرگ‌ترین سهم‌ها می‌رسد و کرسی زیادی از کوچک‌ترین کسرِ بالا گردشده پس گرفته می‌شود."],
+      ["گرد کردن، سپس بیشترین سهم", "سهم هر گروه گرد می‌شود؛ کرسی مانده یکی‌یکی به بزرگ‌ترین سهم‌ها می‌رسد و کرسی زیادی از کوچک‌ترین کسرِ رو به بالا گردشده پس گرفته می‌شود."],
       ["Rounded, then highest share", "Each entitlement is rounded; a seat left over goes to the largest shares one by one, and a seat too many is taken from the smallest fraction that was rounded up."],
     ],
     largest_remainder: [
@@ -119,11 +120,11 @@
       ["Whole part, then highest share", "Each group has the whole seats of its entitlement; those left over go to the largest shares one by one."],
     ],
     dhondt: [
-      ["دونت", "رأی هر گروه بر ۱، ۲، ۳ و … بخش می‌شود و هر کرسی به بزرگ‌ترین خارج‌قسمت می‌رسد."],
+      ["دونت", "رأی هر گروه بر ۱، ۲، ۳ و … تقسیم می‌شود و هر کرسی به بزرگ‌ترین خارج‌قسمت می‌رسد."],
       ["D’Hondt", "Votes are divided by 1, 2, 3 and so on; each seat goes to the largest quotient."],
     ],
     sainte_lague: [
-      ["سنت‌لگو", "رأی هر گروه بر ۱، ۳، ۵ و … بخش می‌شود و هر کرسی به بزرگ‌ترین خارج‌قسمت می‌رسد."],
+      ["سنت‌لگو", "رأی هر گروه بر ۱، ۳، ۵ و … تقسیم می‌شود و هر کرسی به بزرگ‌ترین خارج‌قسمت می‌رسد."],
       ["Sainte-Laguë", "Votes are divided by 1, 3, 5 and so on; each seat goes to the largest quotient."],
     ],
   };
@@ -138,7 +139,7 @@
     denominator: ["سهم از چه", "Share of what"],
     marks: ["همهٔ رأی‌های درست نامزدها", "all valid votes of candidates"],
     surplus: ["کرسی زیادی", "A seat too many"],
-    smallest_fraction_rounded_up: ["از کوچک‌ترین کسرِ بالا گردشده", "from the smallest fraction rounded up"],
+    smallest_fraction_rounded_up: ["از کوچک‌ترین کسرِ رو به بالا گردشده", "from the smallest fraction rounded up"],
     short_list: ["فهرستی که نامزد کم دارد", "A list short of candidates"],
     pass_seats_on: ["کرسی به همان قاعده به دیگران می‌رسد", "its seats go on by the same rule"],
     takes_part: ["شریک در کرسی‌های مانده", "Who takes part in what is left"],
@@ -148,7 +149,7 @@
     alternates: ["علی‌البدل‌ها", "Alternates"],
     overall: ["از همهٔ گروه‌ها به ترتیب رأی", "from all groups by votes"],
     quota: ["رأی هر کرسی", "Votes for a seat"],
-    "votes ÷ seats": ["رأی‌ها بخش بر کرسی‌ها", "votes ÷ seats"],
+    "votes ÷ seats": ["رأی‌ها تقسیم بر کرسی‌ها", "votes ÷ seats"],
     divisors: ["بخش‌کننده‌ها", "Divisors"],
     "1, 2, 3, …": ["۱، ۲، ۳، …", "1, 2, 3, …"],
     "1, 3, 5, …": ["۱، ۳، ۵، …", "1, 3, 5, …"],
@@ -177,11 +178,11 @@
     ],
     divisor_mine: ["آخرین کرسی به خود این گروه رسید.", "The last seat went to this group itself."],
     divisor_less: [
-      "خارج‌قسمت آخرین کرسی {theirs} بود ({other})؛ رأی {group} بخش بر {by} می‌شود {mine} که کوچک‌تر است.",
+      "خارج‌قسمت آخرین کرسی {theirs} بود ({other})؛ رأی {group} تقسیم بر {by} {mine} می‌شود که کوچک‌تر است.",
       "The quotient of the last seat was {theirs} ({other}); the votes of {group} divided by {by} are {mine}, which is smaller.",
     ],
     surplus_mine: [
-      "سهمش بالا گرد شده بود، ولی چون کرسی‌ها زیاد آمد و کسر آن کوچک‌ترین بود، یک کرسی پس داد.",
+      "سهمش رو به بالا گرد شده بود، ولی چون کرسی‌ها زیاد آمد و کسر آن کوچک‌ترین بود، یک کرسی پس داد.",
       "It had been rounded up, but there were too many seats and its fraction was the smallest, so it gave one back.",
     ],
     in_lot: ["در قرعهٔ کرسی آخر شریک است.", "It has a part in the lot for the last seat."],
