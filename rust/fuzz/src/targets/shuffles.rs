@@ -56,13 +56,7 @@ fn key() -> [u8; 32] {
 
 /// Inputs, then two shuffles.
 pub fn chains() -> Vec<Object> {
-    let parts = |mixed: &Mixed| {
-        vec![
-            mixed.inputs.clone(),
-            mixed.first.clone(),
-            mixed.second.clone(),
-        ]
-    };
+    let parts = |mixed: &Mixed| vec![mixed.inputs.clone(), mixed.first.clone(), mixed.second.clone()];
     MIXED.iter().map(parts).collect()
 }
 
