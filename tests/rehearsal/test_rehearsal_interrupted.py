@@ -34,7 +34,7 @@ def test_an_interrupt_at_the_beginning_of_each_stage_leaves_nothing(memory_folde
         wait_for(stage, run)
         assert names(place) == [".out.unfinished"]
         run.send_signal(signal.SIGINT)
-        stdout, stderr = run.communicate(timeout=20)
+        stdout, stderr = run.communicate(timeout=60)
 
     assert stdout == ""
     require_nothing_left(place, run.returncode, stderr)
@@ -50,7 +50,7 @@ def test_an_interrupt_at_a_random_moment_leaves_nothing_or_a_whole_record(memory
             wait_for(stage, run)
             time.sleep(chance.random() * 0.03)
             run.send_signal(signal.SIGINT)
-            _, stderr = run.communicate(timeout=20)
+            _, stderr = run.communicate(timeout=60)
         if (place / "out").exists():
             verified(place / "out")
             shutil.rmtree(place / "out")
