@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from amin.cli.tables import BallotTable, CandidateTable, RefusedTable, read_ballots, read_candidates
-from amin.cli.tables.source import NAMED
+from amin.encoding.tables import NAMED
 
 HEADER = "station,marks\n"
 # slots: 10019 → 0, 10024 → 1, 10035 → 2, 00109 → 3, A-1 → 4, list 1010 → 5, list 1029 → 6, blank → 7

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from amin.cli.tables import CandidateTable, RefusedTable, read_candidates
-from amin.cli.tables.source import LINE_LIMIT, NAMED
+from amin.encoding.tables import LINE_LIMIT, NAMED
 
 HEADER = "code,name,list\n"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from amin.cli.tables import RefusedTable, VoteTable, read_votes
-from amin.cli.tables.source import NAMED
+from amin.encoding.tables import NAMED
 
 OF_LISTS = "list,votes\n"
 OF_PERSONS = "list,candidate,votes\n"

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amin.cli.tables import RefusedTable, VoteTable, read_votes
-from amin.cli.tables.source import NAMED
 from amin.cli.tables.votes_json import LARGEST_FILE_BYTES, read_votes_json, read_votes_of_any_kind
+from amin.encoding.tables import NAMED
 
 HEAD = '{"format": "amin/votes/1", "votes": '
 

@@ -46,8 +46,8 @@ class CarelessRoll(Roll):
             answer = decide(request.contests, eligible=eligible, taken=taken)
             time.sleep(0.001)
             with sqlite_errors():
-                rows = [(request.voter, self._bits[contest], request.station) for contest in answer.granted]
-                self._db.executemany("INSERT INTO participation VALUES (?, ?, ?)", rows)
+                rows = self._participations(request, answer)
+                self._db.executemany("INSERT INTO participation VALUES (?, ?, ?, ?)", rows)
             answers.append(answer)
         return answers
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from amin.encoding import canonical
 from amin.errors import AminError, MalformedError, StateError
 from amin.rolls import Answer, Refusal, Request, Roll, Voter
+from amin.rolls.roll import Heading
 
 CONTESTS = ("council", "village", "experts")
 NUMBERS = count()  # of files: an example of a property has no folder of its own
@@ -140,10 +141,10 @@ def test_a_voter_who_stands_on_the_roll_twice_is_refused_and_nothing_is_kept(mem
 
 def test_the_digest_is_that_of_all_voters_in_the_order_of_their_pseudonyms(memory_folder):
     voters = [Voter(person(n), frozenset(CONTESTS[: n % 4])) for n in range(20)]
-    expected = sha256(canonical.encode({"contests": CONTESTS}))
+    expected = sha256(canonical.encode({"contests": CONTESTS, "offices": CONTESTS, "terms": None}))
     for voter in sorted(voters, key=lambda each: each.pseudonym):
         bits = sum(1 << CONTESTS.index(contest) for contest in voter.contests)
-        expected.update(voter.pseudonym + bits.to_bytes(8, "big"))
+        expected.update(voter.pseudonym + bits.to_bytes(1, "little"))
 
     digests = set()
     for order in (voters, voters[::-1]):
@@ -156,12 +157,16 @@ def test_the_digest_is_that_of_all_voters_in_the_order_of_their_pseudonyms(memor
     assert digests == {expected.digest()}
 
 
-@pytest.mark.parametrize("change", ["dropped", "added", "eligible elsewhere", "contests in another order"])
+@pytest.mark.parametrize(
+    "change",
+    ["dropped", "added", "eligible elsewhere", "contests in another order", "offices joined", "terms added"],
+)
 def test_every_change_of_a_roll_changes_its_digest(memory_folder, change):
     voters = [Voter(person(n), frozenset({"council"})) for n in range(3)]
     with Roll.create(memory_folder / "before", CONTESTS, voters) as roll:
         before = roll.digest()
     contests = CONTESTS
+    offices, terms = {}, None
     match change:
         case "dropped":
             voters.pop()
@@ -169,23 +174,70 @@ def test_every_change_of_a_roll_changes_its_digest(memory_folder, change):
             voters.append(Voter(person(3), frozenset({"council"})))
         case "eligible elsewhere":
             voters[1] = Voter(person(1), frozenset({"village"}))
-        case _:
+        case "contests in another order":
             contests = CONTESTS[::-1]
-    with Roll.create(memory_folder / "after", contests, voters) as roll:
+        case "offices joined":
+            offices = OFFICES
+        case _:
+            terms = b"{}"
+    heading = Heading(contests, offices, terms)
+    rows = [(voter.pseudonym, heading.bits(voter.contests)) for voter in voters]
+    with Roll.of_rows(memory_folder / "after", heading, rows) as roll:
         assert roll.digest() != before
 
 
-@pytest.mark.parametrize("size", [1, 62, 63])
-def test_a_roll_holds_up_to_63_contests(memory_folder, size):
+@pytest.mark.parametrize("size", [1, 7, 8, 9, 63, 64, 65, 600])
+def test_a_roll_holds_any_number_of_contests(memory_folder, size):
+    """Province and nation vote on one day: more contests than an integer of a database has bits."""
     contests = [f"c{n}" for n in range(size)]
-    with Roll.create(memory_folder / "roll", contests, [Voter(person(0), frozenset(contests))]) as roll:
+    voters = [Voter(person(0), frozenset(contests)), Voter(person(1), frozenset(contests[-1:]))]
+    with Roll.create(memory_folder / "roll", contests, voters) as roll:
         assert roll.check_in([request(1, 0, *contests)]) == [granted(*contests)]
+        assert roll.check_in([request(2, 1, contests[-1])]) == [granted(contests[-1])]
+        for contest in contests[:-1]:
+            answers = roll.check_in([request(3 + contests.index(contest), 1, contest)])
+            assert answers == [refused(Refusal.NOT_ELIGIBLE, contest)]
 
 
-def test_a_roll_of_more_contests_is_refused_with_a_word_and_nothing_is_kept(memory_folder):
-    contests = [f"c{n}" for n in range(64)]
-    with pytest.raises(AminError):
-        Roll.create(memory_folder / "roll", contests, [Voter(person(0), frozenset(contests))])
+@pytest.mark.parametrize(("size", "eligible"), [(8, "81"), (9, "8101"), (24, "810180")])
+def test_the_last_bit_of_the_bytes_is_the_last_contest(memory_folder, size, eligible):
+    """By hand: contests 0 and 7; 0, 7 and 8; 0, 7, 8 and 23. Contest i is bit i mod 8 of byte i div 8."""
+    contests = [f"c{n}" for n in range(size)]
+    mine = frozenset(c for n, c in enumerate(contests) if n in (0, 7, 8, 23))
+    with Roll.create(memory_folder / "roll", contests, [Voter(person(0), mine)]) as roll:
+        assert [*roll.rows()] == [(person(0), bytes.fromhex(eligible))]
+        assert roll.check_in([request(1, 0, *sorted(mine))]) == [granted(*sorted(mine))]
+
+
+OFFICES = {"council": "councils", "village": "councils"}
+
+
+def test_a_voter_who_may_vote_for_either_of_two_councils_votes_for_one(memory_folder):
+    """One person, one vote for a council, in one place. Source: LAW.md part 11, old Art. 18."""
+    voters = [Voter(person(n), frozenset(CONTESTS)) for n in range(2)]
+    with Roll.create(memory_folder / "roll", CONTESTS, voters, offices=OFFICES) as roll:
+        assert roll.check_in([request(1, 0, "council")]) == [granted("council")]
+        assert roll.check_in([request(2, 0, *CONTESTS, station="102")]) == [
+            Answer(("experts",), (("council", Refusal.ALREADY_TAKEN), ("village", Refusal.OFFICE_TAKEN)))
+        ]
+        assert roll.check_in([request(3, 1, "village", "council")]) == [
+            Answer(("village",), (("council", Refusal.OFFICE_TAKEN),))
+        ]
+        assert [roll.participation(contest) for contest in CONTESTS] == [1, 1, 1]
+
+
+def test_without_offices_each_contest_is_taken_on_its_own(memory_folder):
+    """The control of the test above."""
+    with Roll.create(memory_folder / "roll", CONTESTS, [Voter(person(0), frozenset(CONTESTS))]) as roll:
+        assert roll.check_in([request(1, 0, *CONTESTS)]) == [granted(*CONTESTS)]
+
+
+def test_the_store_itself_keeps_a_second_ballot_of_an_office_out(path):
+    with Roll(path) as roll:
+        roll.check_in([request(1, 1, "council")])
+    with sqlite3.connect(path) as db, pytest.raises(sqlite3.IntegrityError):
+        db.execute("INSERT INTO participation SELECT pseudonym, office, 1, '102' FROM participation")
+    db.close()
 
 
 def test_a_file_that_is_no_roll_is_refused(memory_folder):

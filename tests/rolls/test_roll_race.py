@@ -99,7 +99,7 @@ def test_of_all_desks_that_ask_at_once_exactly_one_is_granted(tmp_path):
 
 def test_a_roll_that_looks_and_then_writes_is_caught_by_the_same_race(tmp_path, monkeypatch):
     """The known-bad control."""
-    schema = [line.replace("PRIMARY KEY (pseudonym, contest)", "PRIMARY KEY (pseudonym, contest, station)")
+    schema = [line.replace("PRIMARY KEY (pseudonym, office)", "PRIMARY KEY (pseudonym, office, station)")
               for line in roll._SCHEMA]  # fmt: skip
     assert schema != [*roll._SCHEMA]
     monkeypatch.setattr(roll, "_SCHEMA", tuple(schema))

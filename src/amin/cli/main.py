@@ -17,6 +17,7 @@ from amin.cli.demo import demo
 from amin.cli.output import MEANINGS, Code, JsonOption, deliver, error_entry, fail
 from amin.cli.rehearse import rehearse
 from amin.cli.risk import risk
+from amin.cli.roll import roll
 from amin.cli.rules import rules
 from amin.cli.seats import seats
 from amin.cli.try_page import try_page
@@ -93,6 +94,7 @@ app.command()(seats)
 app.command()(rules)
 app.command()(bench)
 app.command("try")(try_page)
+app.add_typer(roll, name="roll")
 
 
 @app.command()

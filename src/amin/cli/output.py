@@ -105,19 +105,20 @@ def deliver(
     show: Callable[[Console], None],
     plain: bool = False,
     errors: Sequence[dict[str, Any]] = (),
+    code: Code = Code.FAILURE,
 ) -> None:
     """Print a result: as `amin/<name>/1` in JSON, or as `show` writes it for a person.
 
     Args:
         plain: no colour, also on a terminal.
-        errors: what the result itself finds wrong (`amin doctor`); any makes the exit code 1.
+        errors: what the result itself finds wrong (`amin doctor`); with any the exit code is `code`.
     """
     if as_json:
         _print_envelope(ok=not errors, data=data, errors=errors, schema=f"amin/{name}/1")
     else:
         show(console(sys.stdout, plain=plain))
     if errors:
-        raise typer.Exit(Code.FAILURE)
+        raise typer.Exit(code)
 
 
 def fail(error: BaseException, *, as_json: bool, plain: bool = False) -> Code:

@@ -2,6 +2,6 @@
 
 from amin.rolls.check_in import Answer, Refusal, Request
 from amin.rolls.national_number import national_number, pseudonym
-from amin.rolls.roll import Roll, Voter
+from amin.rolls.roll import Heading, Roll, Voter
 
-__all__ = ["Answer", "Refusal", "Request", "Roll", "Voter", "national_number", "pseudonym"]
+__all__ = ["Answer", "Heading", "Refusal", "Request", "Roll", "Voter", "national_number", "pseudonym"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 
 class Refusal(StrEnum):
@@ -13,6 +15,10 @@ class Refusal(StrEnum):
     NOT_ON_THE_ROLL = "not on the roll"
     NOT_ELIGIBLE = "not eligible for this contest"
     ALREADY_TAKEN = "has already been given a ballot for this contest"
+    OFFICE_TAKEN = "has already been given a ballot for this office in another constituency"
+
+
+_EACH_ITS_OWN: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +45,34 @@ class Answer:
     refused: tuple[tuple[str, Refusal], ...]
 
 
-def decide(asked: Sequence[str], *, eligible: Set[str] | None, taken: Set[str]) -> Answer:
+def decide(
+    asked: Sequence[str],
+    *,
+    eligible: Set[str] | None,
+    taken: Set[str],
+    offices: Mapping[str, str] = _EACH_ITS_OWN,
+) -> Answer:
     """Decide one request.
 
     Args:
         eligible: the contests this voter may vote in; None when not on the roll.
         taken: the contests for which a ballot was handed out before, anywhere.
+        offices: what each contest elects for; one ballot an office. A contest that is not named
+            here elects for an office of its own.
     """
     granted, refused = [], []
+    held = {offices.get(contest, contest) for contest in taken}
     for contest in dict.fromkeys(asked):
+        office = offices.get(contest, contest)
         if eligible is None:
             refused.append((contest, Refusal.NOT_ON_THE_ROLL))
         elif contest not in eligible:
             refused.append((contest, Refusal.NOT_ELIGIBLE))
         elif contest in taken:
             refused.append((contest, Refusal.ALREADY_TAKEN))
+        elif office in held:
+            refused.append((contest, Refusal.OFFICE_TAKEN))
         else:
             granted.append(contest)
+            held.add(office)
     return Answer(tuple(granted), tuple(refused))

@@ -7,16 +7,18 @@ passes is still shown with name and birth date before anybody acts on it (SECURI
 from __future__ import annotations
 
 import hmac
+from operator import mul
 
 from amin.encoding import ascii_digits
 from amin.errors import MalformedError
 
 DIGITS = 10
+_WEIGHTS = range(10, 1, -1)
 
 
 def check_digit(first_nine: str) -> str:
     """Return the tenth digit of nine: s = Σ dᵢ·(11−i) mod 11, and s below 2, else 11 − s."""
-    total = sum(int(digit) * (11 - place) for place, digit in enumerate(first_nine, start=1)) % 11
+    total = sum(map(mul, map(int, first_nine), _WEIGHTS)) % 11
     return str(total if total < 2 else 11 - total)
 
 

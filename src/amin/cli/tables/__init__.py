@@ -5,8 +5,8 @@ One bad row refuses the whole file, naming the first twenty places; nothing of i
 
 from amin.cli.tables.ballots import BallotTable, Rows, read_ballots
 from amin.cli.tables.candidates import CandidateTable, read_candidates
-from amin.cli.tables.source import RefusedTable
 from amin.cli.tables.votes import VoteTable, read_votes
+from amin.encoding.tables import RefusedTable
 
 __all__ = [
     "BallotTable",

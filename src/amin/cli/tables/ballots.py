@@ -19,9 +19,9 @@ from amin.cli.tables.candidates import (
     is_complete,
     table_code,
 )
-from amin.cli.tables.source import Problems, read_rows
 from amin.cli.wording import count
 from amin.election.codes import has_valid_check_digit, normalize_code
+from amin.encoding.tables import Problems, read_rows
 from amin.encoding.text import ascii_digits, quoted
 from amin.errors import MalformedError
 

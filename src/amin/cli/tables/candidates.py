@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from amin.cli.tables.source import Problems, read_rows, refuse_formula
 from amin.cli.wording import count, printable
 from amin.counting.outcome import INDEPENDENTS
 from amin.election.codes import damm, has_valid_check_digit, normalize_code
 from amin.election.model import Candidate, List
+from amin.encoding.tables import Problems, read_rows, refuse_formula
 from amin.encoding.text import display_name, normalize_name, quoted
 from amin.errors import MalformedError
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from amin.cli.tables.source import LINE_LIMIT, Problems, RefusedTable, read_rows, refuse_formula
 from amin.counting.outcome import INDEPENDENTS
 from amin.election.codes import normalize_code
+from amin.encoding.tables import LINE_LIMIT, Problems, RefusedTable, read_rows, refuse_formula
 from amin.encoding.text import ascii_digits, display_name, quoted
 from amin.errors import MalformedError, Place
 

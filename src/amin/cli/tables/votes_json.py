@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from amin.cli.tables.source import Problems, RefusedTable
 from amin.cli.tables.votes import MOST_ROWS, VotesReader, VoteTable, read_votes
 from amin.counting.outcome import INDEPENDENTS
 from amin.encoding.files import open_regular, os_errors
+from amin.encoding.tables import Problems, RefusedTable
 from amin.encoding.text import quoted
 from amin.errors import MalformedError
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from amin.cli.wording import count
 from amin.encoding.text import quoted
 from amin.errors import AminError, InputError, MalformedError, Place
 
@@ -25,6 +24,7 @@ OTHER_FILES: Final = (
     ("\udcff\udcfe", "UTF-16 text"),
     ("\udcfe\udcff", "UTF-16 text"),
     ("PK\x03\x04", "a spreadsheet or another zip file"),
+    ("PAR1", "a Parquet file, whose name should end in .parquet"),
 )
 
 
@@ -48,19 +48,38 @@ class RefusedTable(InputError):
 
 
 class Problems:
-    """What is wrong with one file: the first twenty places, and how many there are."""
+    """What is wrong with one file: the first twenty places, and how many there are.
 
-    def __init__(self, file: str) -> None:
+    Args:
+        by_record: the file has no lines: its rows are counted as records.
+    """
+
+    def __init__(self, file: str, *, by_record: bool = False) -> None:
         self.file = file
         self.total = 0
-        self._named: list[MalformedError] = []
+        self._by_record = by_record
+        self._named: list[tuple[int, MalformedError]] = []
+
+    @property
+    def noun(self) -> str:
+        """What the rows of the file are counted as."""
+        return "record" if self._by_record else "line"
+
+    @property
+    def named(self) -> tuple[MalformedError, ...]:
+        """The first twenty in the order of the file, whatever the order in which they were found."""
+        return tuple(problem for _, problem in self._named)
 
     def add(self, line: int, message: str, hint: str | Callable[[], str] = "") -> None:
         """Note a problem; a hint that is costly to find is given as a function, called if it is shown."""
         self.total += 1
-        if len(self._named) < NAMED:
-            words = hint if isinstance(hint, str) else hint()
-            self._named.append(MalformedError(message, place=Place(self.file, line), hint=words))
+        if len(self._named) == NAMED and line >= self._named[-1][0]:
+            return
+        words = hint if isinstance(hint, str) else hint()
+        place = Place(self.file, record=line) if self._by_record else Place(self.file, line)
+        self._named.append((line, MalformedError(message, place=place, hint=words)))
+        self._named.sort(key=lambda numbered: numbered[0])
+        del self._named[NAMED:]
 
     def refuse_if_any(self) -> None:
         """Raise RefusedTable if anything was noted."""
@@ -74,12 +93,12 @@ class Problems:
 
     def _refusal(self) -> RefusedTable:
         """One problem is said as it is; several stand below a line of their own, as the file has them."""
-        named = tuple(sorted(self._named, key=lambda problem: problem.place.line or 0))
+        named = self.named
         only = named[0]
         if self.total == 1:
             return RefusedTable(only.message, place=only.place, hint=only.hint, problems=named, total=1)
         return RefusedTable(
-            f"{count(self.total, 'place')} cannot be used; nothing was taken",
+            f"{self.total:,} places cannot be used; nothing was taken",
             place=Place(self.file),
             hint="mend them all, or none of the file is used",
             problems=named,
@@ -87,17 +106,25 @@ class Problems:
         )
 
 
-def read_rows(path: Path, columns: tuple[str, ...], problems: Problems) -> Iterator[tuple[int, list[str]]]:
+def read_rows(
+    path: Path,
+    columns: tuple[str, ...],
+    problems: Problems,
+    *,
+    optional: tuple[str, ...] = (),
+    private: bool = False,
+) -> Iterator[tuple[int, list[str]]]:
     """Yield each row below the header with its line's number; note rows with too few or many cells.
+
+    Args:
+        optional: further columns that a file has all of, at its end, or none of.
+        private: the file holds people's data: no message repeats anything of it.
 
     Raises:
         RefusedTable: the file cannot be opened or is no such table; nothing more can be read.
     """
     lines = _lines(path, problems)
-    header = next(lines, None)
-    if header is None or not header[1]:
-        raise problems.stop(1, "the file is empty", f"its first line must be {','.join(columns)}")
-    _check_header(header[1], columns, problems)
+    columns = _check_header(next(lines, (1, ""))[1], columns, optional, problems, private=private)
     wanted = len(columns)
     seen = blank_at = 0
     for number, line in lines:
@@ -116,8 +143,7 @@ def read_rows(path: Path, columns: tuple[str, ...], problems: Problems) -> Itera
         if len(row) == wanted:
             yield number, row
         else:
-            message = f"{count(len(row), 'column')} where {wanted} are expected: {','.join(columns)}"
-            problems.add(number, message, _width_hint(row, wanted))
+            problems.add(number, _width(row, columns), _width_hint(row, wanted))
     if not seen:
         raise problems.stop(
             1, "the file has a header and no rows", "write one row for each, below the header"
@@ -180,23 +206,28 @@ def _check_characters(line: str, number: int, problems: Problems) -> None:
         raise problems.stop(number, "the line is not UTF-8", SAVE_AS_UTF8) from None
 
 
-def _check_header(line: str, columns: tuple[str, ...], problems: Problems) -> None:
-    """Accept the expected columns in their order, whatever their case and the spaces around them."""
+def _check_header(
+    line: str, columns: tuple[str, ...], optional: tuple[str, ...], problems: Problems, *, private: bool
+) -> tuple[str, ...]:
+    """Return the columns of a file: those expected in their order, whatever their case and the spaces."""
     expected = ",".join(columns)
+    if not line:
+        raise problems.stop(1, "the file is empty", f"its first line must be {expected}")
     try:
-        found = [cell.strip().casefold() for cell in _cells(line)]
+        found = tuple(cell.strip().casefold() for cell in _cells(line))
     except MalformedError as error:
         raise problems.stop(1, error.message, error.hint) from error
-    if found == list(columns):
-        return
+    if found in (columns, columns + optional):
+        return found
     twice = next((name for name in found if name and found.count(name) > 1), None)
-    if twice is not None:
+    if twice is not None and not private:
         raise problems.stop(1, f"column {quoted(twice)} stands twice in the header", f"expected: {expected}")
     hint = f"the first line must be {expected}"
     for sign, name in ((";", "semicolons"), ("\t", "tabs")):
         if sign in line:
             hint = f"columns are parted by commas, here they seem to be parted by {name}; {SAVE_AS_UTF8}"
-    raise problems.stop(1, f"wrong header: expected {expected}, found {quoted(line)}", hint)
+    seen = "" if private else f", found {quoted(line)}"
+    raise problems.stop(1, f"wrong header: expected {expected}{seen}", hint)
 
 
 def _cells(line: str) -> list[str]:
@@ -212,6 +243,11 @@ def _cells(line: str) -> list[str]:
             "quotation marks in the line do not pair",
             hint='close each ", double it inside a quoted cell, and keep a cell on one line',
         ) from error
+
+
+def _width(row: list[str], columns: tuple[str, ...]) -> str:
+    found = "1 column" if len(row) == 1 else f"{len(row):,} columns"
+    return f"{found} where {len(columns)} are expected: {','.join(columns)}"
 
 
 def _width_hint(row: list[str], wanted: int) -> str:
