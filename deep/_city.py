@@ -56,6 +56,7 @@ def _rehearsed(poll: pabulib.Poll, work: Path, *, seats: int, stations: int) -> 
     candidates, ballots = pabulib.write_tables(poll, work, stations=stations)
     rehearsed = amin(
         *("rehearse", "--candidates", candidates, "--ballots", ballots, "--out", record, "--json"),
+        *("--tally", "sum"),
         *("--seats", seats, "--max-marks", poll.max_marks, "--rule", RULE),
         shown=True,
     )

@@ -12,6 +12,7 @@ from amin.election import (
     Election,
     List,
     LogKey,
+    Mixers,
     Station,
     Trustees,
     candidate_code,
@@ -37,6 +38,10 @@ log_keys: SearchStrategy[LogKey] = st.builds(
     LogKey,
     st.sampled_from(["amin.example/log", "log"]),
     st.binary(min_size=32, max_size=32).map(bytes.hex),
+)
+
+mixers: SearchStrategy[Mixers] = st.lists(names, min_size=1, max_size=5, unique_by=str.casefold).flatmap(
+    lambda found: st.integers(1, len(found)).map(lambda count: Mixers(count, tuple(found)))
 )
 
 
@@ -90,4 +95,14 @@ def elections(draw: DrawFn, *, max_contests: int = 3, max_stations: int = 5) -> 
     some_places = st.lists(held_in, min_size=1, unique=True)
     served = [places, *draw(st.lists(some_places, max_size=max_stations - 1))]  # the first serves all
     stations = tuple(Station(f"{n:03d}", draw(names), tuple(s)) for n, s in enumerate(served, start=1))
-    return Election(draw(names), draw(days), constituencies, drawn, stations, draw(trustees), draw(log_keys))
+    marked = any(contest.tally == "marks" for contest in drawn)
+    return Election(
+        draw(names),
+        draw(days),
+        constituencies,
+        drawn,
+        stations,
+        draw(trustees),
+        draw(log_keys),
+        draw(mixers) if marked else None,
+    )

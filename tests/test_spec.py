@@ -20,6 +20,7 @@ from amin.encoding.canonical import LIMIT_BYTES, MAX_DEPTH
 from amin.encoding.records import _LAYOUT
 from amin.errors import AminError
 from amin.record import CHECKS, documents, layout
+from amin.record.mixes import BLOCK
 
 ROOT = Path(__file__).parents[1]
 PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "spec").glob("*.md"))}
@@ -96,6 +97,7 @@ def test_the_formats_and_files_are_those_of_the_documents():
         "amin/station-keys/1": layout.STATION_KEYS,
         "amin/closing/1": layout.closing("STATION", "CONTEST"),
         "amin/unit-tally/1": layout.tally("UNIT"),
+        "amin/marks-tally/1": layout.tally("UNIT"),
         "amin/results/1": layout.RESULTS,
     }
 
@@ -150,8 +152,9 @@ def test_the_counters_are_those_of_a_closing():
 
 def test_the_files_of_the_folder_are_those_of_the_layout():
     rows = table_headed(section("record", "§1 The folder"), "path")
-    others = [layout.ballots("STATION", "CONTEST"), f"{layout.LOG}/acts.jsonl", f"{layout.LOG}/checkpoint"]
-    wanted = [*formats_on_the_page().values(), *others]
+    others = [layout.ballots("STATION", "CONTEST"), layout.ACTS, f"{layout.LOG}/checkpoint"]
+    others += [place("UNIT", "PART", 0).replace("0", "J") for place in (layout.mix, layout.share)]
+    wanted = {*formats_on_the_page().values(), *others}
     assert sorted(codes(row[0])[0] for row in rows) == sorted(wanted)
 
 
@@ -195,7 +198,7 @@ def test_every_purpose_in_the_code_stands_on_the_page_and_no_other():
         for purpose in re.findall(r'["\'](amin/1/[a-z-]+)', path.read_text(encoding="utf-8"))
     }
     on_page = set(re.findall(r"`(amin/1/[a-z-]+)`", section("crypto", "§2 The transcript")))
-    assert on_page == in_code - {"amin/1/trustee"}  # a trustee's sealed file: in no record
+    assert on_page == in_code - {"amin/1/trustee", "amin/1/mixer"}  # sealed files: in no record
 
 
 def test_every_section_that_the_code_cites_exists():
@@ -225,9 +228,15 @@ def test_the_header_of_a_file_is_the_layout_of_its_page():
     spans = [tuple(int(n) for n in row[0].split("–")) for row in rows]
     assert [last - first + 1 for first, last in spans] == [4, 4, 2, 2, 4, 8, 32, 8]
     assert (_LAYOUT.format, _LAYOUT.size, spans[-1][1]) == (">4s4sHHIQ32s8s", HEADER_BYTES, HEADER_BYTES - 1)
-    kind = layout.BOX_KIND.decode()
-    assert f"`{kind}` for the ballots" in rows[1][2]
-    assert f"{layout.BOX_VERSION} for `{kind}`" in rows[2][2]
+    kinds = {layout.BOX_KIND: layout.BOX_VERSION, layout.MIX_KIND: layout.MIX_VERSION}
+    kinds[layout.SHARE_KIND] = layout.SHARE_VERSION
+    for kind, version in kinds.items():
+        assert f"`{kind.decode()}` for " in rows[1][2]
+        assert f"{version} for `{kind.decode()}`" in rows[2][2]
+
+
+def test_the_blocks_of_a_mixed_list_are_as_long_as_on_the_page():
+    assert f"blocks of {BLOCK:,} ciphertexts" in section("record", "§3.12 tally/UNIT/PART-J.bin")
 
 
 def test_the_limits_of_json_are_those_of_its_page():

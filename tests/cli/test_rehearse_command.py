@@ -32,7 +32,6 @@ def with_option(words: list[str], **options: Any) -> list[str]:
 
 WRONG_USAGE = [
     ({"rule": "d'hondt"}, "there are: plurality"),
-    ({"tally": "marks"}, "the kind `marks` is not there yet"),
     ({"tally": "mixed"}, "--tally"),
     ({"seats": 0}, "--seats"),
     ({"seats": "two"}, "--seats"),
@@ -61,14 +60,33 @@ def test_wrong_options_end_with_2_and_the_reason_and_nothing_is_written(
     assert sorted(os.listdir(tmp_path)) == ["B.csv", "C.csv"]
 
 
-def test_more_options_than_sum_carries_are_refused_unless_sum_is_asked_for(run, tables, tmp_path):
-    words = tables(candidates="code,name,list\n" + "".join(f"{n},name {n},\n" for n in range(1_000)))
+@pytest.mark.parametrize(("persons", "kind"), [(62, "sum"), (63, "sum"), (64, "marks")])
+def test_the_kind_of_tally_follows_from_the_number_of_options(run, tables, tmp_path, persons, kind):
+    """Persons and blank: 64 options are added up, 65 are mixed."""
+    words = tables(
+        candidates="code,name,list\n" + "".join(f"{n},name {n},\n" for n in range(persons)),
+        ballots="station,marks\n1,1 7\n1,\n2,7\n",
+    )
 
-    ran = run(*words)
+    ran = run(*with_option(words, mixers=2), "--json")
 
-    assert ran.code == 2
-    assert "1,001 options" in ran.stderr
-    assert not (tmp_path / "out").exists()
+    assert ran.code == 0
+    data = ran.envelope["data"]
+    assert (data["candidates"]["7"], data["candidates"]["1"], data["blank"]) == (2, 1, 1)
+    assert (tmp_path / "out" / "mix").exists() == (kind == "marks")
+    assert ("--mixers 2 is not used: `sum` needs no mixers" in data["warnings"]) == (kind == "sum")
+    assert run("verify", tmp_path / "out").code == 0
+
+
+def test_marks_give_the_same_data_as_a_sum(run, tables, tmp_path):
+    words = tables()
+    found = {}
+    for kind in ("sum", "marks"):
+        ran = run(*with_option(words, tally=kind, out=tmp_path / kind, mixers=3), "--json")
+        found[kind] = {k: v for k, v in ran.envelope["data"].items() if k not in ("seconds", "record")}
+    assert found["sum"] == found["marks"]
+    mixers = sorted(path.name for path in (tmp_path / "marks" / "mix" / "council-001").iterdir())
+    assert mixers == [f"{part}-{turn}.bin" for part in ("lists", "marks") for turn in (1, 2, 3)]
 
 
 @pytest.mark.parametrize("name", ["candidates", "ballots"])

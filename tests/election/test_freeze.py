@@ -32,6 +32,7 @@ from amin.election import (
     Election,
     List,
     LogKey,
+    Mixers,
     Station,
     Trustees,
     election_hash,
@@ -62,7 +63,7 @@ def test_the_bytes_of_an_election_stay_what_they_were() -> None:
         '"constituency":"tehran","id":"experts","lists":[],"max_marks":1,"name":"x","rule":"plurality",'
         '"seats":1,"tally":"sum","unit_k":1,"unit_rule":"constituency"}],"format":"amin/election/1",'
         f'"log":{{"origin":"amin.example/tehran","public_key":"{"ab" * 32}"}},'
-        '"name":"انتخابات شوراها و خبرگان","polling_day":"2026-05-01","stations":'
+        '"mixers":null,"name":"انتخابات شوراها و خبرگان","polling_day":"2026-05-01","stations":'
         '[{"code":"0001","constituencies":["tehran","tehran-city"],"name":"دبستان شهید بهشتی"},'
         '{"code":"0002","constituencies":["tehran"],"name":"مسجد جامع"}],'
         '"trustees":{"count":5,"threshold":3}}'
@@ -76,6 +77,11 @@ def test_the_hash_is_what_sha256sum_shows(tmp_path: Path) -> None:
     assert election_hash(data).hex() == sha256_file(tmp_path / "election.json")
 
 
+MARKS = replace(
+    ELECTION,
+    contests=(replace(COUNCIL, tally="marks"), EXPERTS),
+    mixers=Mixers(2, ("دانشگاه", "کانون وکلا", "ذخیره")),
+)
 ONE_FIELD_CHANGED: dict[tuple[type, str], Election] = {
     (Election, "name"): replace(ELECTION, name="دیگر"),
     (Election, "polling_day"): replace(ELECTION, polling_day="2026-05-02"),
@@ -86,6 +92,9 @@ ONE_FIELD_CHANGED: dict[tuple[type, str], Election] = {
     (Election, "stations"): replace(ELECTION, stations=ELECTION.stations[::-1]),
     (Election, "trustees"): replace(ELECTION, trustees=Trustees(7, 4)),
     (Election, "log"): replace(ELECTION, log=LogKey("other", "cd" * 32)),
+    (Election, "mixers"): MARKS,  # with a contest that needs them
+    (Mixers, "count"): replace(MARKS, mixers=Mixers(3, MARKS.mixers.institutions)),
+    (Mixers, "institutions"): replace(MARKS, mixers=Mixers(2, MARKS.mixers.institutions[::-1])),
     (Constituency, "id"): replace(
         ELECTION,
         constituencies=(*ELECTION.constituencies[:1], replace(ELECTION.constituencies[1], id="rey")),
@@ -101,7 +110,7 @@ ONE_FIELD_CHANGED: dict[tuple[type, str], Election] = {
     (Contest, "seats"): with_contest(seats=4),
     (Contest, "max_marks"): with_contest(max_marks=2),
     (Contest, "rule"): with_contest(rule="plurality"),
-    (Contest, "tally"): with_contest(tally="marks"),
+    (Contest, "tally"): MARKS,  # with mixers, as it must
     (Contest, "unit_rule"): with_contest(unit_rule="constituency"),
     (Contest, "unit_k"): with_contest(unit_k=101),
     (Contest, "lists"): with_contest(lists=COUNCIL.lists[::-1]),
@@ -127,7 +136,7 @@ ONE_FIELD_CHANGED: dict[tuple[type, str], Election] = {
 
 
 def test_the_table_of_changes_has_every_field_of_the_model() -> None:
-    nouns = (Election, Constituency, Contest, List, Candidate, Station, Trustees, LogKey)
+    nouns = (Election, Constituency, Contest, List, Candidate, Station, Trustees, LogKey, Mixers)
     assert set(ONE_FIELD_CHANGED) == {(noun, field.name) for noun in nouns for field in fields(noun)}
 
 
@@ -135,7 +144,8 @@ def test_the_table_of_changes_has_every_field_of_the_model() -> None:
     "changed", ONE_FIELD_CHANGED.values(), ids=[f"{c.__name__}.{f}" for c, f in ONE_FIELD_CHANGED]
 )
 def test_each_field_changed_alone_changes_the_hash(changed: Election) -> None:
-    assert election_hash(freeze(changed)) != election_hash(freeze(ELECTION))
+    for other in (ELECTION, MARKS):
+        assert changed == other or election_hash(freeze(changed)) != election_hash(freeze(other))
     assert read(freeze(changed)) == changed
 
 
@@ -149,7 +159,7 @@ def paths(document: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
 
 def changed_at(at: tuple[str | int, ...], change: Callable[[Any, Any], Any]) -> Any:
     """The example's document after `change(container, key)`."""
-    document: Any = {"whole": to_document(ELECTION)}
+    document: Any = {"whole": to_document(MARKS)}
     container = document
     *way, last = ("whole", *at)
     for key in way:
@@ -163,13 +173,13 @@ def put(container: Any, key: Any, value: Any) -> None:
 
 
 def value_at(at: tuple[str | int, ...]) -> Any:
-    value: Any = to_document(ELECTION)
+    value: Any = to_document(MARKS)
     for key in at:
         value = value[key]
     return value
 
 
-EVERY_PLACE = list(paths(to_document(ELECTION)))
+EVERY_PLACE = list(paths(to_document(MARKS)))
 FIELDS = [at for at in EVERY_PLACE if at and isinstance(at[-1], str)]
 OBJECTS = [at for at in EVERY_PLACE if isinstance(value_at(at), dict)]
 
@@ -200,6 +210,8 @@ def test_a_value_of_another_type_is_refused_and_named(at: tuple[str | int, ...])
     lawful = {type(value_at(at))}
     if at[-1:] in {("parent",), ("list",)}:
         lawful |= {str, type(None)}
+    if at == ("mixers",):
+        lawful |= {type(None)}
     if at[-1:] == ("eligible",):
         lawful |= {int, type(None)}
     named = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in at).lstrip(".")
@@ -243,3 +255,9 @@ def test_a_document_is_not_changed_by_being_read() -> None:
     before = copy.deepcopy(document)
     from_document(document)
     assert document == before
+
+
+def test_mixers_are_there_exactly_where_marks_are_mixed() -> None:
+    for election, mixers in ((ELECTION, MARKS.mixers), (MARKS, None)):
+        with pytest.raises(MalformedError, match="only there"):
+            replace(election, mixers=mixers)

@@ -9,7 +9,7 @@ from types import FrameType
 
 import pytest
 from forgery import Forgery, assert_refused
-from held_election import Held, election_called, hold
+from held_election import IN_MARKS, MAYOR, Held, election_called, hold
 
 PATIENCE_S = 20  # far more than any refusal takes
 
@@ -27,6 +27,16 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
 def other(tmp_path_factory: pytest.TempPathFactory) -> Held:
     """Another election: other in its name, and so in everything."""
     return hold(tmp_path_factory.mktemp("other"), election_called("Another"))
+
+
+@pytest.fixture(scope="session")
+def in_marks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
+    """The same votes, the council's tallied in marks."""
+    contests = (IN_MARKS, MAYOR)
+    held = hold(tmp_path_factory.mktemp("marks"), election_called("In marks", contests))
+    yield held
+    for path, data in held.files.items():
+        assert (held.folder / path).read_bytes() == data, "a test wrote into the honest record"
 
 
 @pytest.fixture

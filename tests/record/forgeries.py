@@ -12,6 +12,7 @@ from pathlib import Path
 from ballot_forgery import M, drawn, prove
 from forgery import ACTS, Forgery
 from held_election import COUNCIL, MAYOR, TRUSTEES, Held, always, counters, election_called, encrypt, hold
+from marks_forgery import MarksForgery
 from ristretto import decode
 
 from amin.election import freeze
@@ -31,7 +32,7 @@ class Sign:
 
 
 def election(forgery: Forgery) -> Sign:
-    """A contest of another kind of tally, held as if it were a sum. By everybody."""
+    """A contest with as many marks as seats, by a rule that wants fewer. By everybody."""
     return Sign(layout.ELECTION)
 
 
@@ -142,6 +143,16 @@ def units(forgery: Forgery) -> Sign:
     return Sign(layout.tally("council-001"))
 
 
+def mixes(forgery: Forgery) -> Sign:
+    """A last mixer that puts in a mark of its own; t trustees decrypt it in due form."""
+    assert isinstance(forgery, MarksForgery)
+    forgery.replace_output("council-002", "marks", 3, at=0, number=4)
+    forgery.reopen("council-002")
+    forgery.publish()
+    forgery.reseal()
+    return Sign(layout.mix("council-002", "marks", 3))
+
+
 def sums(forgery: Forgery) -> Sign:
     """Other sums than those of the ballots, decrypted in due form. With t trustees."""
     forged = encrypt(forgery.statement(COUNCIL), "3", (2, 3), name="forged")
@@ -195,11 +206,18 @@ def hashes(forgery: Forgery) -> Sign:
 
 
 def of_another_kind(folder: Path) -> Held:
-    """An election whose mayor's contest is said to be tallied in marks."""
-    contests = (COUNCIL, replace(MAYOR, tally="marks"))
+    """An election whose mayor is elected by a rule that does not fit."""
+    contests = (COUNCIL, replace(MAYOR, rule="limited_vote"))
     held = hold(folder, election_called("Of another kind", contests), skipped="election")
     assert freeze(held.election) == held.files[layout.ELECTION]
     return held
+
+
+def forgery_for(name: str, held: Held, in_marks: Held, folder: Path) -> Forgery:
+    """A copy of the record that the forgery of a check needs: in marks, or one that cannot be counted."""
+    if name == "mixes":
+        return MarksForgery(in_marks)
+    return Forgery(of_another_kind(folder) if name == "election" else held)
 
 
 # What more than one test forges
@@ -255,6 +273,7 @@ FORGERIES: dict[str, Callable[[Forgery], Sign]] = {
     "order": order,
     "copies": copies,
     "units": units,
+    "mixes": mixes,
     "sums": sums,
     "shares": shares,
     "totals": totals,

@@ -17,8 +17,8 @@ from held_election import SEED, THRESHOLD, Held, Silent, counters, signed_closin
 
 from amin.box import Counters
 from amin.counting import elect
-from amin.crypto import SigningKey, SumContest, Unit, add_sums, combine
-from amin.election import Contest, units
+from amin.crypto import SigningKey, Unit, add_sums, combine
+from amin.election import Contest, Statement, units
 from amin.encoding import canonical
 from amin.encoding.records import HEADER_BYTES, Header
 from amin.record import CHECKS, CheckFailed, Report, documents, layout, verify_record
@@ -135,7 +135,7 @@ class Forgery:
         self.files[layout.ballots(station, contest.id)] = header.encode() + b"".join(ordered)
         return ordered
 
-    def statement(self, contest: Contest) -> SumContest:
+    def statement(self, contest: Contest) -> Statement:
         """What the proofs of a contest's ballots are bound to."""
         return self.held.statement(contest)
 

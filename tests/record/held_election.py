@@ -8,7 +8,7 @@ on a ballot; somebody elected, alternates, and a dead heat. The same bytes at ev
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import shake_256
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from nacl import pwhash
 
 from amin.box import Counters
 from amin.counting import elect
-from amin.crypto import Ceremony, Passphrase, SigningKey, SumContest
+from amin.crypto import Ceremony, Passphrase, SigningKey
 from amin.election import (
     Candidate,
     Constituency,
@@ -24,17 +24,31 @@ from amin.election import (
     Election,
     List,
     LogKey,
+    Mixers,
+    Statement,
     Station,
     Trustees,
     election_hash,
     freeze,
+    statement_of,
 )
 from amin.record import Record, RecordWriter, documents, layout
-from amin.record.checks import CLOSED, Verification
+from amin.record.acts import Stage
+from amin.record.checks import MIXED, Verification
 from amin.record.documents import Closing, Hex, Results, StationKeys
 from amin.record.folder import KEY_SET
 from amin.record.outcome import contest_result, contest_totals
-from amin.tally import Trustee, VerifiedSums, decrypt_unit, make_keys, verified_sums
+from amin.tally import (
+    Mixer,
+    Trustee,
+    VerifiedMarks,
+    VerifiedSums,
+    decrypt_marks,
+    decrypt_unit,
+    make_keys,
+    mix_units,
+    verified_units,
+)
 from amin.tally.verified import _MADE_HERE
 
 ORIGIN = "tests.example/log"
@@ -79,6 +93,8 @@ MAYOR = Contest(
         Candidate("20035", "ترانه کیا", None),
     ),
 )
+IN_MARKS = replace(COUNCIL, tally="marks")
+MIXERS = Mixers(3, ("دانشگاه", "کانون وکلا", "خانه مطبوعات", "ذخیره یک", "ذخیره دو"))
 STATIONS = (
     Station("1", "دبستان یک", ("city", "north")),
     Station("2", "دبستان دو", ("city", "north")),
@@ -131,16 +147,9 @@ class Held:
     folder: Path
     files: Mapping[str, bytes]
 
-    def statement(self, contest: Contest, key: bytes | None = None) -> SumContest:
+    def statement(self, contest: Contest, key: bytes | None = None) -> Statement:
         """What the proofs of a contest's ballots are bound to."""
-        return SumContest(
-            self.hash,
-            contest.id,
-            key or self.key,
-            persons=contest.persons,
-            lists=len(contest.lists),
-            max_marks=contest.max_marks,
-        )
+        return statement_of(contest, self.hash, key or self.key)
 
     def secret(self, trustee: int) -> bytes:
         """A trustee's share of the election key."""
@@ -158,6 +167,7 @@ def election_called(name: str, contests: tuple[Contest, ...] = (COUNCIL, MAYOR))
         stations=STATIONS,
         trustees=Trustees(TRUSTEES, THRESHOLD),
         log=LogKey(ORIGIN, signing_key("log").public.hex()),
+        mixers=MIXERS if any(contest.tally == "marks" for contest in contests) else None,
     )
 
 
@@ -203,6 +213,8 @@ class _Holding:
                 self._close(contest, station.code)
         log_key = signing_key("log")
         self.writer.seal(origin=ORIGIN, key=log_key)
+        mix_units(self.writer, all_mixers(), progress=Silent(), entropy=always("weights"))
+        self.writer.seal(origin=ORIGIN, key=log_key)
         self._tally(trustees)
         self.writer.seal(origin=ORIGIN, key=log_key)
         root = self.writer.folder
@@ -235,7 +247,7 @@ class _Holding:
         self.writer.publish("station-keys", layout.STATION_KEYS, stations)
 
     def _close(self, contest: Contest, station: str) -> None:
-        statement = self._statement(contest)
+        statement = statement_of(contest, self.hash, self.keys.key.key)
         choices = CAST[contest.id, station]
         ballots = [
             encrypt(statement, station, choice, name=f"{contest.id} {station} {number}")
@@ -254,26 +266,36 @@ class _Holding:
         results = []
         verified = self._sums()
         for contest in self.election.contests:
-            tallies = []
-            for sums in verified:
-                if sums.contest != contest.id:
-                    continue
-                tally, _ = decrypt_unit(self.election, self.keys.key, sums, trustees)
-                self.writer.publish(
-                    "tally", layout.tally(sums.unit), tally, contest=contest.id, unit=sums.unit
-                )
-                tallies.append(tally)
+            units = [unit for unit in verified if self._contest_of(unit) == contest.id]
+            tallies = [self._decrypt(unit, trustees) for unit in units]
             totals = contest_totals(contest, tallies)
             results.append(contest_result(contest, totals, elect(contest.rule, contest, totals)))
         published = Results(election=Hex(self.hash), contests=tuple(results))
         self.writer.publish("publish", layout.RESULTS, published)
 
-    def _sums(self) -> list[VerifiedSums]:
+    def _contest_of(self, unit: VerifiedSums | VerifiedMarks) -> str:
+        return unit.contest if isinstance(unit, VerifiedSums) else unit.contest.id
+
+    def _decrypt(self, unit: VerifiedSums | VerifiedMarks, trustees: list[Trustee]) -> documents.Tally:
+        tally: documents.Tally
+        files: dict[str, str] = {}
+        if isinstance(unit, VerifiedSums):
+            tally, _ = decrypt_unit(self.election, self.keys.key, unit, trustees)
+        else:
+            tally, files, _ = decrypt_marks(
+                self.keys.key, THRESHOLD, unit, trustees, self.writer, progress=Silent()
+            )
+        path = layout.tally(tally.unit)
+        files[path] = self.writer.document(path, tally)
+        self.writer.act("tally", files, contest=tally.contest, unit=tally.unit)
+        return tally
+
+    def _sums(self) -> list[VerifiedSums | VerifiedMarks]:
         """What honest trustees would decrypt; or such as skip a check."""
         if not self.skipped:
-            return [*verified_sums(self.writer.folder, progress=Silent(), seed=SEED)]
-        checked = Verification(Record(self.writer.folder), Silent(), SEED, closed=True)
-        for check in CLOSED:
+            return [*verified_units(self.writer.folder, progress=Silent(), seed=SEED)]
+        checked = Verification(Record(self.writer.folder), Silent(), SEED, stage=Stage.MIXED)
+        for check in MIXED:
             if check.name != self.skipped:
                 check.run(checked)
         return [
@@ -290,21 +312,17 @@ class _Holding:
             for unit in checked.units(contest)
         ]
 
-    def _statement(self, contest: Contest) -> SumContest:
-        return SumContest(
-            self.hash,
-            contest.id,
-            self.keys.key.key,
-            persons=contest.persons,
-            lists=len(contest.lists),
-            max_marks=contest.max_marks,
-        )
+
+def all_mixers() -> dict[int, Mixer]:
+    """Every institution with a secret of its own; the same at every run."""
+    numbers = range(1, len(MIXERS.institutions) + 1)
+    return {number: Mixer(number, always(f"mixer {number}")(32)) for number in numbers}
 
 
-def encrypt(statement: SumContest, station: str, choice: tuple[int, ...], *, name: str) -> bytes:
+def encrypt(statement: Statement, station: str, choice: tuple[int, ...], *, name: str) -> bytes:
     """One ballot with these slots set; the same name, the same bytes."""
-    bits = bytes(slot in choice for slot in range(statement.slots))
-    return statement.encrypt(station, always(f"booth {name}")(32), always(f"half {name}")(32), bits)
+    halves = always(f"booth {name}")(32), always(f"half {name}")(32)
+    return statement.encrypt(station, *halves, statement.choices([choice]))
 
 
 def counters(ballots: int) -> Counters:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from forgeries import FORGERIES, boxes_by_count, of_another_kind
+from forgeries import FORGERIES, boxes_by_count, forgery_for
 from forgery import Forgery, assert_refused, check_named, verify
 from held_election import SEED, Held, Silent
 
@@ -17,10 +17,10 @@ def test_there_is_a_forgery_for_each_check() -> None:
 
 
 @pytest.fixture
-def forged_by(held: Held, request: pytest.FixtureRequest, tmp_path: Path) -> Forgery:
+def forged_by(held: Held, in_marks: Held, request: pytest.FixtureRequest, tmp_path: Path) -> Forgery:
     """A copy of the record; for the check of the election, of one that cannot be verified."""
     name = request.node.callspec.params["name"]
-    return Forgery(of_another_kind(tmp_path / "held") if name == "election" else held)
+    return forgery_for(name, held, in_marks, tmp_path / "held")
 
 
 @pytest.mark.parametrize("name", FORGERIES)
@@ -53,8 +53,11 @@ def test_a_ballot_that_only_a_counter_knows_is_found_by_its_box_alone(
     assert_refused(record, "boxes", sign.file)
 
 
-def test_each_check_alone_holds_on_an_honest_record(forgery: Forgery, tmp_path: Path) -> None:
-    record = forgery.write(tmp_path / "record")
+@pytest.mark.parametrize("kind", ["sum", "marks"])
+def test_each_check_alone_holds_on_an_honest_record(
+    kind: str, held: Held, in_marks: Held, tmp_path: Path
+) -> None:
+    record = Forgery(held if kind == "sum" else in_marks).write(tmp_path / "record")
 
     for check in CHECKS:
         verify_record(record, progress=Silent(), seed=SEED, checks=[check])

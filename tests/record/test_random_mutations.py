@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 from forgery import CHECKPOINT, Forgery, verify
-from held_election import COUNCIL, MAYOR
+from held_election import COUNCIL, MAYOR, Held
 from mutations import MUTATIONS, mutate
 
 from amin.encoding.records import HEADER_BYTES
@@ -41,6 +41,17 @@ def test_every_damage_is_found(first: int, forgery: Forgery, tmp_path: Path) -> 
         forgery.files, what = mutate(forgery.held.files, seed)
 
         assert found(forgery, tmp_path / str(seed)), what
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS // 3, BATCH))
+def test_every_damage_to_a_record_in_marks_is_found(first: int, in_marks: Held, tmp_path: Path) -> None:
+    """With and without a new seal; then what no check can know is left."""
+    forgery = Forgery(in_marks)
+    for seed in range(first, first + BATCH):
+        forgery.files, what = mutate(forgery.held.files, seed)
+        assert found(forgery, tmp_path / str(seed)), what
+        if reseal(forgery) and not found(forgery, tmp_path / f"{seed} sealed"):
+            assert unknowable(forgery), what
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS // 3, BATCH))

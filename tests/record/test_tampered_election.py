@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from document_fields import OTHER_TYPES, SPELLINGS, every_field
-from forgery import ACTS, CHECKPOINT, Forgery, Where, at, verify
+from forgery import ACTS, CHECKPOINT, Forgery, Where, assert_refused, at, verify
 from held_election import COUNCIL, MAYOR, Held, election_called, hold
 
 from amin.election import freeze
@@ -23,7 +23,6 @@ ELECTION = "election.json"
 # each key was made for the hash of the election, so that nothing else fits another one.
 FIRST_KEY = ("commitments", "keys/dealing-1.json", None)
 OF_THE_LOG = ("checkpoint", CHECKPOINT, None)
-OF_THE_PROGRAM = ("election", ELECTION, None)
 
 
 def act(line: int) -> tuple[str, str, int]:
@@ -45,7 +44,6 @@ CHANGED: dict[Where, tuple[Any, tuple[str, str, int | None]]] = {
     ("contests", 0, "seats"): (2, FIRST_KEY),
     ("contests", 0, "max_marks"): (3, FIRST_KEY),
     ("contests", 0, "rule"): ("largest_remainder", FIRST_KEY),
-    ("contests", 0, "tally"): ("marks", OF_THE_PROGRAM),
     ("contests", 0, "unit_rule"): ("constituency", FIRST_KEY),
     ("contests", 0, "unit_k"): (4, FIRST_KEY),
     ("contests", 0, "lists", 0, "name"): ("فهرست سه", FIRST_KEY),
@@ -77,6 +75,7 @@ def test_the_table_names_every_kind_of_field(forgery: Forgery) -> None:
     documents = forgery.json(ELECTION)
     values = {where for where in every_field(documents) if not isinstance(at(documents, where), list | dict)}
     kept = {("format",), ("constituencies", "id"), ("contests", "lists", "code")}  # others refer to these
+    kept |= {("contests", "tally"), ("mixers",)}  # neither may change without the other, see below
     assert kinds(values) - kinds(CHANGED) == kept
 
 
@@ -86,8 +85,6 @@ def test_a_changed_field_of_the_election_is_found(where: Where, forgery: Forgery
 
     if where[0] == "log":  # whose key it is comes before what it signed
         refused("checkpoint", CHECKPOINT)
-    elif where[-1] == "tally":  # what cannot be verified is said first
-        refused("election", ELECTION)
     else:
         refused("acts", ELECTION)
 
@@ -101,6 +98,52 @@ def test_a_changed_field_of_an_election_sealed_anew_is_found(
     forgery.reseal()
 
     refused(check, file, line=line)
+
+
+MARKS: dict[Where, Any] = {
+    ("contests", 0, "tally"): "marks",
+    ("mixers",): {"count": 1, "institutions": ["دانشگاه"]},
+}
+
+
+@pytest.mark.parametrize("where", MARKS, ids=field_name)
+def test_marks_without_mixers_and_mixers_without_marks_are_no_election(
+    where: Where, forgery: Forgery, tmp_path: Path
+) -> None:
+    forgery.set(ELECTION, where, MARKS[where])
+    with pytest.raises(InputError, match="mixers"):
+        verify(forgery.write(tmp_path / "record"))
+
+
+@pytest.mark.parametrize("is_sealed", [False, True])
+def test_a_contest_said_to_be_in_marks_is_found(is_sealed: bool, forgery: Forgery, refused: Refused) -> None:
+    for where, value in MARKS.items():
+        forgery.set(ELECTION, where, value)
+    if is_sealed:
+        forgery.reseal()
+    tally = next(line for line, act in enumerate(forgery.acts, start=1) if act["act"] == "tally")
+
+    refused("acts", *((ACTS,) if is_sealed else (ELECTION,)), **({"line": tally} if is_sealed else {}))
+
+
+IN_MARKS_CHANGED: dict[Where, Any] = {
+    ("mixers", "count"): 2,
+    ("mixers", "institutions", 0): "دیگری",
+    ("mixers", "institutions", 4): "دیگری",
+}
+
+
+@pytest.mark.parametrize("where", IN_MARKS_CHANGED, ids=field_name)
+def test_other_mixers_are_found(where: Where, in_marks: Held, tmp_path: Path) -> None:
+    forgery = Forgery(in_marks)
+    forgery.set(ELECTION, where, IN_MARKS_CHANGED[where])
+    assert_refused(forgery.write(tmp_path / "as it is"), "acts", ELECTION)
+    forgery.reseal()
+    third = next(n for n, act in enumerate(forgery.acts, start=1) if act.get("mixer") == 3)
+    if where[-1] == "count":
+        assert_refused(forgery.write(tmp_path / "sealed"), "acts", ACTS, line=third)
+    else:
+        assert_refused(forgery.write(tmp_path / "sealed"), *FIRST_KEY[:2])
 
 
 @pytest.mark.parametrize(

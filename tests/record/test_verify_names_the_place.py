@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from forgeries import FORGERIES, of_another_kind
+from forgeries import FORGERIES, forgery_for
 from forgery import Forgery, check_named
 from held_election import Held
 
@@ -49,8 +49,10 @@ def verify(record: Path, *words: str) -> Ran:
 
 
 @pytest.mark.parametrize("name", FORGERIES)
-def test_a_forged_record_ends_in_exit_code_3_with_its_place(name: str, held: Held, tmp_path: Path) -> None:
-    forgery = Forgery(of_another_kind(tmp_path / "held") if name == "election" else held)
+def test_a_forged_record_ends_in_exit_code_3_with_its_place(
+    name: str, held: Held, in_marks: Held, tmp_path: Path
+) -> None:
+    forgery = forgery_for(name, held, in_marks, tmp_path / "held")
     sign = FORGERIES[name](forgery)
 
     ran = verify(forgery.write(tmp_path / "record"), "--json")

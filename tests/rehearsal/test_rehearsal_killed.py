@@ -32,6 +32,19 @@ def test_after_a_kill_at_each_stage_the_same_command_succeeds_and_verifies(memor
     verified(place / "out")
 
 
+@pytest.mark.parametrize("stage", ["mixing", "shuffles", "decryption"])
+def test_after_a_kill_among_the_marks_the_same_command_succeeds_and_verifies(memory_folder, place, stage):
+    given = [*words(memory_folder, place / "out"), "--tally", "marks", "--mixers", "2"]
+    kill_at(stage, given)
+    assert names(place) == [".out.unfinished"]
+
+    again = run(amin(*given))
+
+    assert again.returncode == 0
+    assert names(place) == ["out"]
+    verified(place / "out")
+
+
 def test_what_a_killed_run_left_does_not_hinder_a_run_for_another_folder(memory_folder, place):
     kill_at("voting", words(memory_folder, place / "out"))
     given = words(memory_folder, place / "other")

@@ -47,9 +47,13 @@ def recount(rows) -> tuple[dict[str, int], int, int]:
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=st.lists(st.tuples(st.sampled_from(["1", "2", "90"]), choices), min_size=1, max_size=12))
-def test_every_rehearsal_counts_what_was_cast(memory_folder, rows):
-    data, report = held(memory_folder, replace(GIVEN, rows=rows))
+@given(
+    rows=st.lists(st.tuples(st.sampled_from(["1", "2", "90"]), choices), min_size=1, max_size=12),
+    tally=st.sampled_from(["sum", "marks"]),
+    mixers=st.integers(1, 3),
+)
+def test_every_rehearsal_counts_what_was_cast(memory_folder, rows, tally, mixers):
+    data, report = held(memory_folder, replace(GIVEN, rows=rows), tally=tally, mixers=mixers)
     votes, list_marks, blank = recount(rows)
 
     assert data["candidates"] == votes
@@ -80,9 +84,7 @@ def test_any_lawful_number_of_trustees_gives_the_same_result(memory_folder, trus
     assert data["candidates"] == recount(ROWS)[0]
 
 
-@pytest.mark.parametrize(
-    "plan", [{"trustees": 3, "threshold": 2}, {"max_marks": 4}, {"tally": "marks"}], ids=str
-)
+@pytest.mark.parametrize("plan", [{"trustees": 3, "threshold": 2}, {"max_marks": 4}], ids=str)
 def test_a_plan_that_cannot_be_held_leaves_nothing(memory_folder, plan):
     with pytest.raises(MalformedError):
         held(memory_folder, **plan)

@@ -17,6 +17,7 @@ OF_ELECTION: Final = (
     "stations",
     "trustees",
     "log",
+    "mixers",
 )
 OF_CONTEST: Final = (
     *("id", "name", "constituency", "seats", "max_marks", "rule", "tally"),
@@ -119,6 +120,18 @@ def _stations(stations: list[Any], constituencies: list[str]) -> None:
     unique([station["code"] for station in stations])
 
 
+def _mixers(mixers: Any, tallies: list[str]) -> None:
+    """Check the mixers, which are there where marks are mixed."""
+    _allow((mixers is not None) == ("marks" in tallies), "mixers without marks, or marks without mixers")
+    if mixers is not None:
+        fields(mixers, "count", "institutions")
+        for institution in mixers["institutions"]:
+            name(institution)
+        unique(mixers["institutions"])
+        number(mixers["count"], 1)
+        _allow(mixers["count"] <= len(mixers["institutions"]), "too few institutions")
+
+
 def read_election(data: bytes, digest: bytes) -> Election:
     """Read `election.json`."""
     document = fields(read_json(data), *OF_ELECTION)
@@ -141,4 +154,5 @@ def read_election(data: bytes, digest: bytes) -> Election:
     log = fields(document["log"], "origin", "public_key")
     matching(r"[!-*,-~]{1,128}", log["origin"])
     unhex(log["public_key"], 32)
+    _mixers(document["mixers"], [contest["tally"] for contest in document["contests"]])
     return election

@@ -1,4 +1,4 @@
-"""Read a whole public record slowly: the nineteen checks of spec/record.md §4."""
+"""Read a whole public record slowly: the twenty checks of spec/record.md §4."""
 
 import base64
 import binascii
@@ -240,15 +240,21 @@ def each_tally(record: Record) -> Iterator[tuple[Contest, dict[str, Any]]]:
             yield record.contest(contest), tally
 
 
+def mixes(record: Record) -> None:
+    """14: nothing is mixed in a record of sums; this reader reads no others."""
+    require(all(contest["tally"] == "sum" for contest in record.election.contests), "a contest in marks")
+    require(not (record.folder / "mix").exists(), "a shuffle of no contest")
+
+
 def sums(record: Record) -> None:
-    """14: each unit's sums are those of its ballots."""
+    """15: each unit's sums are those of its ballots."""
     for contest, tally in each_tally(record):
         held = [ballot for station in tally["stations"] for ballot in record.box(contest.contest, station)]
         require(contest.sums(held) == unhex(tally["sums"]), "the sums")
 
 
 def shares(record: Record) -> None:
-    """15: as many trustees as decrypt gave a share whose proof holds."""
+    """16: as many trustees as decrypt gave a share whose proof holds."""
     for contest, tally in each_tally(record):
         given = [fields(share, "trustee", "share")["trustee"] for share in tally["shares"]]
         require(len(given) == record.election.threshold and given == sorted(set(given)), "the trustees")
@@ -261,7 +267,7 @@ def shares(record: Record) -> None:
 
 
 def totals(record: Record) -> None:
-    """16: each unit's totals are what its shares decrypt to."""
+    """17: each unit's totals are what its shares decrypt to."""
     for contest, tally in each_tally(record):
         given = {share["trustee"]: unhex(share["share"]) for share in tally["shares"]}
         require(
@@ -291,7 +297,7 @@ def lawful(contest: dict[str, Any], result: dict[str, Any]) -> bool:
 
 
 def counts(record: Record) -> None:
-    """17: the published counts follow from the units' totals."""
+    """18: the published counts follow from the units' totals."""
     for contest, result in zip(record.election.contests, record.results(), strict=True):
         computed = counts_of(record, contest)
         require(lawful(contest, computed), f"totals of {contest['id']} that no ballots have")
@@ -302,21 +308,21 @@ def counts(record: Record) -> None:
 
 
 def seats(record: Record) -> None:
-    """18: seats, elected, alternates and ties follow from the counts by the frozen rule."""
+    """19: seats, elected, alternates and ties follow from the counts by the frozen rule."""
     for contest, result in zip(record.election.contests, record.results(), strict=True):
         for field, computed in outcome(contest, counts_of(record, contest)).items():
             require(result[field] == computed, f"{field} of {contest['id']}")
 
 
 def hashes(record: Record) -> None:
-    """19: each file has the hash that the log names."""
+    """20: each file has the hash that the log names."""
     for path, digest in ((path, digest) for act in record.acts for path, digest in act["files"].items()):
         require(sha256((record.folder / path).read_bytes()) == unhex(digest, 32), path)
 
 
 CHECKS: Final[tuple[Callable[[Record], None], ...]] = (
     *(election, checkpoint, acts, folder, commitments, election_key, closings, counters, boxes),
-    *(ballots, order, copies, units, sums, shares, totals, counts, seats, hashes),
+    *(ballots, order, copies, units, mixes, sums, shares, totals, counts, seats, hashes),
 )
 REFUSALS: Final = (
     *(Malformed, Rejected, Refused, ValueError, LookupError),

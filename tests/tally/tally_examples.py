@@ -27,7 +27,7 @@ from amin.election import (
 from amin.record import RecordWriter, documents, layout
 from amin.record.documents import Closing, ElectionKey, Hex, StationKeys
 from amin.record.folder import KEY_SET
-from amin.tally import Trustee, VerifiedSums, make_keys, verified_sums
+from amin.tally import Trustee, VerifiedSums, make_keys, verified_units
 from amin.tally.ceremony import Keys
 
 COUNT, THRESHOLD = 5, 3
@@ -132,7 +132,7 @@ class Held:
 
 def verify(record: Path) -> tuple[VerifiedSums, ...]:
     """What a trustee does before it decrypts."""
-    return verified_sums(record, progress=Silent(), seed=SEED)
+    return verified_units(record, progress=Silent(), seed=SEED)
 
 
 def hold(folder: Path, *, salt: int = 0, choices: Mapping[str, Sequence[bytes]] = CHOICES) -> Held:

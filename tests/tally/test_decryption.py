@@ -205,7 +205,7 @@ def test_trustees_of_another_ceremony_decrypt_nothing(held, memory_folder):
 
 def test_sums_to_decrypt_cannot_be_made_by_hand(held):
     sums = held.sums(UNITS[0])
-    with pytest.raises(TypeError, match="verified_sums"):
+    with pytest.raises(TypeError, match="verified_units"):
         VerifiedSums("council", "council-001", ("1",), 1, sums.sums, sums.closed_set, object())
     with pytest.raises(TypeError):
         VerifiedSums("council", "council-001", ("1",), 1, sums.sums, sums.closed_set)
@@ -227,7 +227,7 @@ def vars_of(sums: VerifiedSums) -> list[object]:
     return [getattr(sums, name) for name in dir(sums) if not name.startswith("__")]
 
 
-def test_verified_sums_are_those_of_the_boxes_of_the_unit(held):
+def test_verified_units_are_those_of_the_boxes_of_the_unit(held):
     for unit in UNITS:
         sums = held.sums(unit)
         assert (sums.contest, sums.unit, sums.ballots) == ("council", unit.id, sum(TOTALS[unit.id]))

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from amin.crypto import SumContest
+from amin.election import Statement
 from amin.encoding import write_durably
 from amin.encoding.sqlite import connect, is_full, sqlite_errors, transaction
 from amin.errors import DeviceError, MalformedError, StateError
@@ -49,7 +49,7 @@ class Box:
     """
 
     def __init__(
-        self, path: Path, contest: SumContest, station: str, *, entropy: Callable[[int], bytes]
+        self, path: Path, contest: Statement, station: str, *, entropy: Callable[[int], bytes]
     ) -> None:
         self._db = connect(path, table="slot")
         self._reserve = _reserve(path)
@@ -66,7 +66,7 @@ class Box:
 
     @classmethod
     def create(
-        cls, path: Path, contest: SumContest, station: str, *, capacity: int, entropy: Callable[[int], bytes]
+        cls, path: Path, contest: Statement, station: str, *, capacity: int, entropy: Callable[[int], bytes]
     ) -> Box:
         """Make an empty box with room for `capacity` ballots, and open it."""
         with closing(connect(path)) as db:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from amin.cli.tables import CandidateTable
 
-MOST_SUM_OPTIONS: Final = 1_000
+MOST_SUM_OPTIONS: Final = 64  # of persons, lists and blank. Source: PROTOCOL.md, part 4
 SPARE_TRUSTEES: Final = 2  # n ≥ t + 2: two may fail to come. Source: PROTOCOL.md, part 3
 MIXERS: Final = 3
 
@@ -51,7 +51,12 @@ RuleOption = Annotated[
 OutOption = Annotated[
     Path, typer.Option(metavar="DIR", readable=False, help="A new or empty folder for the record.")
 ]
-TallyOption = Annotated[Tally, typer.Option(help="How ballots are tallied.")]
+TallyOption = Annotated[
+    Tally,
+    typer.Option(
+        help=f"Ballots are added up, or mixed mark by mark; `auto`: `sum` up to {MOST_SUM_OPTIONS} options."
+    ),
+]
 StationsOption = Annotated[
     int | None,
     typer.Option(metavar="S", parser=whole_number(1, 100_000), help="Spread ballots over so many stations."),
@@ -86,17 +91,18 @@ def rehearse(
     progress: ProgressOption = False,
 ) -> None:
     """Carry given ballots from check-in to a record that verifies, with keys made for it."""
-    _check_options(rule, tally, trustees, threshold)
+    _check_options(rule, trustees, threshold)
     _check_paths((candidates, ballots), out)
     from amin.cli.tables import read_ballots, read_candidates
 
     table = read_candidates(candidates)
-    _check_sizes(table, max_marks, tally)
+    _check_sizes(table, max_marks)
+    kind = _kind(table, tally)
     given = read_ballots(ballots, table, max_marks=max_marks, stations=stations)
     warnings = [
         *table.warnings,
         *given.warnings,
-        *_unused(mixers),
+        *_unused(mixers, kind),
         *_empty_seats(len(table.candidates), seats),
     ]
     notes(warnings, as_json=as_json, plain=plain)
@@ -104,7 +110,7 @@ def rehearse(
     from amin.cli.progress import shown_progress
 
     all_ballots = rehearsal.Ballots(table.candidates, table.lists, given.rows)
-    plan = rehearsal.Plan(seats, max_marks, rule, Tally.SUM.value, trustees, threshold, mixers)
+    plan = rehearsal.Plan(seats, max_marks, rule, kind.value, trustees, threshold, mixers)
     with shown_progress(quiet=quiet, plain=plain, force=progress) as shown:
         result = rehearsal.rehearse(all_ballots, plan, out, progress=shown, entropy=os.urandom)
     data = {**result, "warnings": warnings}
@@ -112,14 +118,12 @@ def rehearse(
     deliver(data, name="rehearse", as_json=as_json, plain=plain, show=page.show)
 
 
-def _check_options(rule: str, tally: Tally, trustees: int, threshold: int) -> None:
+def _check_options(rule: str, trustees: int, threshold: int) -> None:
     """Refuse, as wrong usage, what no file could make right."""
     from amin.counting.rules import RULES
 
     if rule not in RULES:
         raise typer.BadParameter(unknown_rule(rule, RULES), param_hint="--rule")
-    if tally is Tally.MARKS:
-        raise typer.BadParameter("the kind `marks` is not there yet; `sum` is", param_hint="--tally")
     if trustees < threshold + SPARE_TRUSTEES:
         message = (
             f"{threshold} of {trustees} trustees: {SPARE_TRUSTEES} may fail to come, so of {trustees} "
@@ -154,23 +158,26 @@ def check_out(out: Path, *, option: str = "--out") -> None:
         raise NotPermittedError(f"{parent} cannot be written to", hint=f"give {option} a folder of your own")
 
 
-def _check_sizes(table: CandidateTable, max_marks: int, tally: Tally) -> None:
+def _check_sizes(table: CandidateTable, max_marks: int) -> None:
     """Refuse options that do not fit the table of candidates."""
     persons = len(table.candidates)
     if max_marks > persons:
         message = f"{max_marks} is more than there are to mark: {count(persons, 'person')}"
         raise typer.BadParameter(message, param_hint="--max-marks")
-    options = persons + len(table.lists) + 1
-    if tally is Tally.AUTO and options > MOST_SUM_OPTIONS:
-        message = (
-            f"{options:,} options (persons, lists and blank); `sum` carries up to {MOST_SUM_OPTIONS:,}, "
-            "and the kind `marks` for more is not there yet"
-        )
-        raise typer.BadParameter(message, param_hint="--tally")
 
 
-def _unused(mixers: int) -> tuple[str, ...]:
-    return () if mixers == MIXERS else (f"--mixers {mixers} is not used: `sum` needs no mixers",)
+def _kind(table: CandidateTable, tally: Tally) -> Tally:
+    """The kind that was asked for; by the number of options where that is left open."""
+    if tally is not Tally.AUTO:
+        return tally
+    options = len(table.candidates) + len(table.lists) + 1
+    return Tally.SUM if options <= MOST_SUM_OPTIONS else Tally.MARKS
+
+
+def _unused(mixers: int, kind: Tally) -> tuple[str, ...]:
+    if mixers == MIXERS or kind is Tally.MARKS:
+        return ()
+    return (f"--mixers {mixers} is not used: `sum` needs no mixers",)
 
 
 def called() -> str:

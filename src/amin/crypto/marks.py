@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from amin import _crypto
@@ -31,6 +31,7 @@ class MarksContest:
         self.candidates = candidates
         self.lists = lists
         self.max_marks = max_marks
+        self.alphas = max_marks + 1  # how many ciphertexts a ballot has, behind its two halves
         self.choice_bytes = self._core.choice_bytes
         self.ballot_bytes = self._core.ballot_bytes
 
@@ -53,6 +54,26 @@ class MarksContest:
             if not 0 <= number <= _HIGHEST:
                 raise MalformedError(f"number {number} in a choice; allowed: 0 to {_HIGHEST}")
         return b"".join(number.to_bytes(4, "big") for number in numbers)
+
+    def choices(self, ballots: Iterable[Sequence[int]]) -> bytes:
+        """Write down choices for `encrypt`, each given as the slots that are set.
+
+        The slots are those of a `sum` contest: candidates, then lists, then blank, from 0.
+
+        Raises:
+            MalformedError: as `choice`; or more than one slot of a list or of blank, or none that there is.
+        """
+        return b"".join(self._of_slots(chosen) for chosen in ballots)
+
+    def _of_slots(self, chosen: Sequence[int]) -> bytes:
+        last = self.candidates + self.lists
+        if any(not 0 <= slot <= last for slot in chosen):
+            raise MalformedError(f"a choice beyond the last slot; allowed: 0 to {last}")
+        persons = [slot + 1 for slot in chosen if slot < self.candidates]
+        others = [slot - self.candidates + 1 for slot in chosen if slot >= self.candidates]
+        if len(others) > 1:
+            raise MalformedError(f"{len(others)} lists or blank in a choice; allowed: at most one")
+        return self.choice(persons, *others)
 
     def encrypt(self, station: str, seeds: bytes, station_halves: bytes, choices: bytes) -> bytes:
         """Encrypt and prove one ballot for each choice, over all cores, in constant time.

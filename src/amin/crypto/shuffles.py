@@ -87,6 +87,8 @@ def verify_shuffles(
     inputs: bytes | Pieces,
     shuffles: Sequence[bytes | Pieces],
     seed: bytes,
+    *,
+    first: int = 1,
 ) -> None:
     """Verify the shuffles of mixers 1, 2, … of one batch, each of what the one before put out.
 
@@ -94,14 +96,15 @@ def verify_shuffles(
     few thousand records are in memory at a time, and 32 bytes a ciphertext.
 
     Args:
-        inputs: what the first mixer got, 64 bytes a ciphertext.
+        inputs: what the first of these mixers got, 64 bytes a ciphertext.
+        first: the number of that mixer, where the shuffles before it have been verified.
         seed: 32 fresh secret random bytes, from which each equation gets its weight.
 
     Raises:
         MalformedError, RejectedError: `place.record` is the number of the first mixer whose shuffle does
             not hold; without a place, the inputs are malformed.
     """
-    turns = enumerate(shuffles, start=1)
+    turns = enumerate(shuffles, start=first)
     links = [(_shuffle(batch, mixer, key), _given(proof)) for mixer, proof in turns]
     failure = _crypto.verify_shuffles(_given(inputs), links, seed)
     if failure is None:
@@ -109,10 +112,11 @@ def verify_shuffles(
     link, is_malformed = failure
     if link is None:
         raise MalformedError("malformed list of ciphertexts")
-    place = Place(record=link + 1)
+    mixer = first + link
+    place = Place(record=mixer)
     if is_malformed:
-        raise MalformedError(f"malformed shuffle of mixer {link + 1}", place=place)
-    raise RejectedError(f"the proof of mixer {link + 1}'s shuffle does not hold", place=place)
+        raise MalformedError(f"malformed shuffle of mixer {mixer}", place=place)
+    raise RejectedError(f"the proof of mixer {mixer}'s shuffle does not hold", place=place)
 
 
 def _shuffle(batch: Batch, mixer: int, key: bytes) -> _crypto.Shuffle:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from amin import _crypto
 from amin._crypto import Seen as _Seen
 from amin._crypto import add_sums as _add_sums
@@ -25,7 +27,24 @@ class SumContest:
     ) -> None:
         self._core = _crypto.SumContest(election_hash, contest, key, persons, lists, max_marks)
         self.slots = self._core.slots
+        self.alphas = self.slots  # how many ciphertexts a ballot has, behind its two halves
         self.ballot_bytes = self._core.ballot_bytes
+
+    def choices(self, ballots: Iterable[Sequence[int]]) -> bytes:
+        """Write down choices for `encrypt`, each given as the slots that are set.
+
+        Raises:
+            MalformedError: a slot that no ballot has. Whether a choice is lawful otherwise, `encrypt` says.
+        """
+        written = bytearray()
+        for chosen in ballots:
+            if any(not 0 <= slot < self.slots for slot in chosen):
+                raise MalformedError(f"a choice beyond the last slot; allowed: 0 to {self.slots - 1}")
+            one = bytearray(self.slots)
+            for slot in chosen:
+                one[slot] = 1
+            written += one
+        return bytes(written)
 
     def encrypt(self, station: str, seeds: bytes, station_halves: bytes, choices: bytes) -> bytes:
         """Encrypt and prove one ballot for each choice, over all cores, in constant time.
@@ -70,6 +89,10 @@ class SumContest:
         """Return each ballot's tracker: the hash of all its bytes, 32 bytes."""
         joined = self._core.trackers(station, ballots)
         return [joined[at : at + 32] for at in range(0, len(joined), 32)]
+
+    def remember(self, seen: Seen, ballots: bytes) -> None:
+        """Remember every α of these ballots; one that comes twice in a record is a copy."""
+        seen.add(self, ballots)
 
     @property
     def zero(self) -> bytes:

@@ -16,11 +16,13 @@ from amin.election.model import (
     Election,
     List,
     LogKey,
+    Mixers,
     Station,
     TallyUnit,
     Trustees,
 )
 from amin.election.phase import CONTEST_NEXT, ELECTION_NEXT, Phase, advance
+from amin.election.statement import Statement, statement_of
 from amin.election.units import units
 
 __all__ = [
@@ -33,7 +35,9 @@ __all__ = [
     "Election",
     "List",
     "LogKey",
+    "Mixers",
     "Phase",
+    "Statement",
     "Station",
     "TallyUnit",
     "Trustees",
@@ -48,6 +52,7 @@ __all__ = [
     "list_code",
     "normalize_code",
     "read",
+    "statement_of",
     "to_document",
     "units",
 ]

@@ -11,7 +11,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
-from amin.election.model import Candidate, Constituency, Contest, Election, List, LogKey, Station, Trustees
+from amin.election.model import (
+    Candidate,
+    Constituency,
+    Contest,
+    Election,
+    List,
+    LogKey,
+    Mixers,
+    Station,
+    Trustees,
+)
 from amin.encoding import decode, encode, quoted
 from amin.errors import MalformedError
 
@@ -28,6 +38,7 @@ _ITEMS: Final = (list,)
 _OBJECT: Final = (dict,)
 _STRING_OR_NULL: Final = (str, _NULL)
 _NUMBER_OR_NULL: Final = (int, _NULL)
+_OBJECT_OR_NULL: Final = (dict, _NULL)
 
 _ELECTION: Final[_Shape] = {
     "format": _STRING,
@@ -38,6 +49,7 @@ _ELECTION: Final[_Shape] = {
     "stations": _ITEMS,
     "trustees": _OBJECT,
     "log": _OBJECT,
+    "mixers": _OBJECT_OR_NULL,
 }
 _CONSTITUENCY: Final[_Shape] = {
     "id": _STRING,
@@ -62,6 +74,7 @@ _LIST: Final[_Shape] = {"code": _STRING, "name": _STRING}
 _CANDIDATE: Final[_Shape] = {"code": _STRING, "name": _STRING, "list": _STRING_OR_NULL}
 _STATION: Final[_Shape] = {"code": _STRING, "name": _STRING, "constituencies": _ITEMS}
 _TRUSTEES: Final[_Shape] = {"count": _NUMBER, "threshold": _NUMBER}
+_MIXERS: Final[_Shape] = {"count": _NUMBER, "institutions": _ITEMS}
 _LOG: Final[_Shape] = {"origin": _STRING, "public_key": _STRING}
 
 
@@ -88,6 +101,7 @@ def from_document(document: Any) -> Election:
         found[name] = tuple(build(item, f"{name}[{i}]") for i, item in enumerate(found[name]))
     found["trustees"] = Trustees(**_taken(found["trustees"], _TRUSTEES, "trustees"))
     found["log"] = LogKey(**_taken(found["log"], _LOG, "log"))
+    found["mixers"] = None if found["mixers"] is None else _mixers(found["mixers"])
     return Election(**found)
 
 
@@ -137,6 +151,13 @@ def _station(document: Any, where: str) -> Station:
     for i, place in enumerate(found["constituencies"]):
         _check_type(place, _STRING, f"{where}.constituencies[{i}]")
     return Station(found["code"], found["name"], tuple(found["constituencies"]))
+
+
+def _mixers(document: Any) -> Mixers:
+    found = _taken(document, _MIXERS, "mixers")
+    for i, name in enumerate(found["institutions"]):
+        _check_type(name, _STRING, f"mixers.institutions[{i}]")
+    return Mixers(found["count"], tuple(found["institutions"]))
 
 
 def _taken(document: Any, shape: _Shape, where: str) -> dict[str, Any]:

@@ -182,6 +182,30 @@ class Trustees:
 
 
 @dataclass(frozen=True, slots=True)
+class Mixers:
+    """Who mixes the marks of a `marks` contest. Source: PROTOCOL.md part 4.
+
+    Attributes:
+        count: how many mix each unit, one after another; never fewer.
+        institutions: their names; the first `count` mix, the others are the reserve, in this order.
+    """
+
+    count: int
+    institutions: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _check_whole(self.count, "mixers", least=1)
+        for name in self.institutions:
+            _check_name(name)
+        _check_unique(self.institutions, "mixer")
+        if len(self.institutions) < self.count:
+            raise MalformedError(
+                f"{len(self.institutions)} institutions for {self.count} mixers; allowed: as many or more",
+                hint="name an institution for each mixer, and some in reserve",
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class LogKey:
     """The log of acts: its origin, as in its checkpoints, and its Ed25519 key in hexadecimal."""
 
@@ -222,6 +246,7 @@ class Election:
     stations: tuple[Station, ...]
     trustees: Trustees
     log: LogKey
+    mixers: Mixers | None = None  # there exactly where a contest is tallied in marks
 
     def __post_init__(self) -> None:
         _check_name(self.name)
@@ -233,6 +258,8 @@ class Election:
             raise MalformedError("an election without a contest; allowed: at least one")
         _check_parents(self.constituencies)
         self._check_places()
+        if (self.mixers is not None) != any(c.tally == "marks" for c in self.contests):
+            raise MalformedError("mixers; allowed: where a contest is tallied in marks, and only there")
 
     def contest(self, contest_id: str) -> Contest:
         """Return the contest with this id.

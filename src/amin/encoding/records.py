@@ -143,6 +143,10 @@ class RecordReader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
         self._file.close()
 
     def chunks(self, records_per_chunk: int) -> Iterator[tuple[int, bytes]]:
@@ -163,6 +167,20 @@ class RecordReader:
                 place = Place(os.fspath(self._path), record=first + len(chunk) // size + 1)
                 raise MalformedError("the file became shorter while it was read", place=place)
             yield first, chunk
+
+    def body(self, offset: int, size_bytes: int) -> bytes:
+        """Read exactly so many bytes, from `offset` behind the header on; several threads may at once.
+
+        Raises:
+            MalformedError: the file ends before.
+        """
+        assert not self._digest, "a digest needs a walk through the whole file"
+        data = self._read(HEADER_BYTES + offset, size_bytes)
+        if len(data) != size_bytes:
+            raise MalformedError(
+                "the file is shorter than what was to be read", place=Place(os.fspath(self._path))
+            )
+        return data
 
     def _read_header(self) -> Header:
         header = Header.decode(self._read(0, HEADER_BYTES))

@@ -2,7 +2,7 @@
 
 from amin.record.checks import CHECKS, Check
 from amin.record.folder import Record
-from amin.record.verify import CheckFailed, Report, verify_closed, verify_record
+from amin.record.verify import CheckFailed, Report, verify_mixed, verify_record
 from amin.record.writer import RecordWriter
 
 __all__ = [
@@ -12,6 +12,6 @@ __all__ = [
     "Record",
     "RecordWriter",
     "Report",
-    "verify_closed",
+    "verify_mixed",
     "verify_record",
 ]

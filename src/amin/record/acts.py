@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Any, Final
 
 from amin.encoding import encode
@@ -14,6 +15,13 @@ from amin.tlog.log import ACTS
 
 _FILE: Final = f"{layout.LOG}/{ACTS}"
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class Stage(StrEnum):
+    """How far a record has come: which acts its log holds."""
+
+    MIXED = "mixed"  # up to the last closed box, and the last mixer's turn where there are mixers
+    PUBLISHED = "published"
 
 
 def _until_closed(record: Record) -> Iterator[dict[str, Any]]:
@@ -35,22 +43,44 @@ def _until_closed(record: Record) -> Iterator[dict[str, Any]]:
         yield {"act": "close", "contest": contest.id, "station": station.code, "files": files}
 
 
-def _after_closing(record: Record) -> Iterator[dict[str, Any]]:
-    """Yield the acts after the last closed box.
+def _mixing(record: Record) -> Iterator[dict[str, Any]]:
+    """Yield the turns of the mixers.
 
     The units of tally are taken as the acts name them; that they are the right ones is a check of its own.
     """
+    if record.election.mixers is None:
+        return
+    for contest in record.election.contests:
+        for unit in record.mixed(contest.id):
+            for mixer in range(1, record.election.mixers.count + 1):
+                files = [layout.mix(unit, part, mixer) for part in layout.PARTS]
+                yield {"act": "mix", "contest": contest.id, "unit": unit, "mixer": mixer, "files": files}
+
+
+def _after_mixing(record: Record) -> Iterator[dict[str, Any]]:
+    """Yield the acts after the last mixer's turn, with the units as the acts name them."""
+    places = range(1, record.election.trustees.threshold + 1)
     for contest in record.election.contests:
         for unit in record.tallied(contest.id):
-            yield {"act": "tally", "contest": contest.id, "unit": unit, "files": [layout.tally(unit)]}
+            files = [layout.tally(unit)]
+            if contest.tally == "marks":
+                files += [layout.share(unit, part, place) for part in layout.PARTS for place in places]
+            yield {"act": "tally", "contest": contest.id, "unit": unit, "files": files}
     yield {"act": "publish", "files": [layout.RESULTS]}
 
 
-def verify_acts(record: Record, *, closed: bool) -> None:
-    """Check that the log holds exactly the expected acts, each with exactly its fields.
+def _lawful(record: Record, stage: Stage) -> Iterator[dict[str, Any]]:
+    yield from _until_closed(record)
+    yield from _mixing(record)
+    if stage is Stage.PUBLISHED:
+        yield from _after_mixing(record)
 
-    Args:
-        closed: it ends with the last closed box.
+
+_FREE: Final = {"roll": {"voters", "digest"}, "mix": {"institution"}}  # whose values no order decides
+
+
+def verify_acts(record: Record, stage: Stage) -> None:
+    """Check that the log holds exactly the expected acts, each with exactly its fields.
 
     Raises:
         RejectedError: another election was frozen.
@@ -59,9 +89,9 @@ def verify_acts(record: Record, *, closed: bool) -> None:
     own = record.election_hash.hex()
     if record.files.get(layout.ELECTION, own) != own:
         raise RejectedError("the log froze another election than this one", place=Place(layout.ELECTION))
-    expected = [*_until_closed(record), *(() if closed else _after_closing(record))]
+    expected = [*_lawful(record, stage)]
     for line, (act, wanted) in enumerate(zip(record.acts, expected, strict=False), start=1):
-        fields = {"voters", "digest"} if act["act"] == "roll" else set()
+        fields = _FREE.get(wanted["act"], set())
         shown = {name: value for name, value in act.items() if name not in fields}
         shown["files"] = sorted(act.get("files", {}))
         lawful = {**wanted, "files": sorted(wanted["files"])}
@@ -90,6 +120,8 @@ def roll(record: Record) -> tuple[int, str]:
 
 def _name(act: Any) -> str:
     parts = (
-        str(act.get(field)) for field in ("act", "trustee", "contest", "station", "unit") if field in act
+        str(act.get(field))
+        for field in ("act", "trustee", "contest", "station", "unit", "mixer")
+        if field in act
     )
     return " ".join(parts)

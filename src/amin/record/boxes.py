@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
 from typing import Final
 
 from amin.crypto import Seen, add_sums
+from amin.crypto.shuffles import CIPHERTEXT_BYTES
 from amin.errors import Place, RejectedError
 from amin.record import layout
 from amin.record.folder import Record
 from amin.record.progress import Progress
 
-_HALVES_BYTES: Final = 64  # in front of a ballot's ciphertexts; α and β of one slot (spec/crypto.md §5)
-_SLOT_BYTES: Final = 64
+HALVES_BYTES: Final = 64  # in front of a ballot's ciphertexts (spec/crypto.md §5, spec/marks.md §3)
 
 
 def verify_order(record: Record, progress: Progress) -> None:
@@ -37,7 +38,7 @@ def verify_order(record: Record, progress: Progress) -> None:
 
 
 def verify_and_add(record: Record, contest: str, station: str, *, seed: bytes, progress: Progress) -> bytes:
-    """Verify every ballot of a box and return the sums of its slots.
+    """Verify every ballot of a box of a `sum` contest and return the sums of its slots.
 
     Args:
         seed: 32 fresh secret random bytes, from which each equation gets its weight.
@@ -45,16 +46,32 @@ def verify_and_add(record: Record, contest: str, station: str, *, seed: bytes, p
     Raises:
         RejectedError: `place` names the box and the first ballot that does not hold.
     """
-    statement = record.contests[contest]
+    statement = record.sum_contest(contest)
     parts = [statement.zero]
     for first, chunk in record.chunks(station, contest):
-        try:
+        with _named(contest, station, first):
             parts.append(statement.verify_and_add(station, chunk, seed))
-        except RejectedError as error:
-            place = Place(layout.ballots(station, contest), record=first + (error.place.record or 0))
-            raise RejectedError("the proofs of a ballot do not hold", place=place) from None
         progress.step(len(chunk) // statement.ballot_bytes)
     return add_sums(parts)
+
+
+def verify_marks(record: Record, contest: str, station: str, *, seed: bytes, progress: Progress) -> None:
+    """Verify every ballot of a box of a `marks` contest. Args and Raises: as `verify_and_add`."""
+    statement = record.marks_contest(contest)
+    for first, chunk in record.chunks(station, contest):
+        with _named(contest, station, first):
+            statement.verify(station, chunk, seed)
+        progress.step(len(chunk) // statement.ballot_bytes)
+
+
+@contextmanager
+def _named(contest: str, station: str, first: int) -> Iterator[None]:
+    """Name the box, and the ballot in it, of a chunk that begins with ballot `first` (from 0)."""
+    try:
+        yield
+    except RejectedError as error:
+        place = Place(layout.ballots(station, contest), record=first + (error.place.record or 0))
+        raise RejectedError("the proofs of a ballot do not hold", place=place) from None
 
 
 def verify_no_copies(record: Record, progress: Progress) -> None:
@@ -68,7 +85,7 @@ def verify_no_copies(record: Record, progress: Progress) -> None:
     for contest, station in record.boxes():
         statement = record.contests[contest.id]
         for _, chunk in record.chunks(station.code, contest.id):
-            seen.add(statement, chunk)
+            statement.remember(seen, chunk)
             progress.step(len(chunk) // statement.ballot_bytes)
     if (suspects := seen.suspects()) and (place := _second(record, frozenset(suspects))):
         raise RejectedError("a ciphertext stands twice in the record: a ballot was copied", place=place)
@@ -79,7 +96,7 @@ def _second(record: Record, suspects: Set[bytes]) -> Place | None:
     found: set[bytes] = set()
     for contest, station in record.boxes():
         statement = record.contests[contest.id]
-        places = range(_HALVES_BYTES, _HALVES_BYTES + statement.slots * _SLOT_BYTES, _SLOT_BYTES)
+        places = range(HALVES_BYTES, HALVES_BYTES + statement.alphas * CIPHERTEXT_BYTES, CIPHERTEXT_BYTES)
         for first, chunk in record.chunks(station.code, contest.id):
             for number, ballot in enumerate(statement.split(chunk), start=first + 1):
                 for place in places:

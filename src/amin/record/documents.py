@@ -104,6 +104,25 @@ class UnitTally(Document, frozen=True, kw_only=True):
     totals: tuple[int, ...]
 
 
+class MarksTally(Document, frozen=True, kw_only=True):
+    """A unit of a `marks` contest: who decrypted it, and the totals, slot by slot.
+
+    The shares of `trustees` lie in files of their own, in this order.
+    """
+
+    format: Literal["amin/marks-tally/1"] = "amin/marks-tally/1"
+    contest: str
+    unit: str
+    stations: tuple[str, ...]
+    ballots: int
+    trustees: tuple[int, ...]
+    totals: tuple[int, ...]
+    dummies: tuple[int, ...]
+
+
+Tally = UnitTally | MarksTally
+
+
 class TieDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A lot to be drawn."""
 

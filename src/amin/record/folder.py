@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from amin.crypto import Ceremony, SumContest
-from amin.election import Contest, Election, Station, TallyUnit, election_hash
+from amin.crypto import Ceremony, MarksContest, SumContest
+from amin.election import Contest, Election, Statement, Station, TallyUnit, election_hash, statement_of
 from amin.election import read as read_election
 from amin.encoding import RecordReader, open_regular, os_errors
 from amin.errors import AminError, InputError, MalformedError, Place
@@ -20,6 +20,7 @@ _CHUNK_BYTES = 16 * 2**20
 _MOST_DOCUMENT_BYTES = 64 * 2**20
 
 T = TypeVar("T")
+D = TypeVar("D", documents.UnitTally, documents.MarksTally)
 
 
 class Record:
@@ -114,27 +115,61 @@ class Record:
         """How many ballots all boxes hold."""
         return sum(self.ballots(station.code, contest.id) for contest, station in self.boxes())
 
+    def mixed(self, contest: str) -> list[str]:
+        """The ids of the units that were mixed for a contest, in the order of their first acts."""
+        return [*self._turns.get(contest, {})]
+
+    def turns(self, contest: str, unit: str) -> list[tuple[object, int]]:
+        """The turns of mixers in a unit: each institution, and the line of its act."""
+        return self._turns.get(contest, {}).get(unit, [])
+
+    @cached_property
+    def _turns(self) -> dict[str, dict[str, list[tuple[object, int]]]]:
+        """The turns of mixers by contest and unit."""
+        found: dict[str, dict[str, list[tuple[object, int]]]] = {}
+        for contest in self.election.contests:
+            of_units = found.setdefault(contest.id, {})
+            for unit, line in self._units("mix", contest.id):
+                of_units.setdefault(unit, []).append((self.acts[line - 1].get("institution"), line))
+        return found
+
     def tallied(self, contest: str) -> list[str]:
         """The ids of the units that were tallied for a contest, in the order of their acts."""
-        found = []
+        return [unit for unit, _ in self._units("tally", contest)]
+
+    def _units(self, kind: str, contest: str) -> Iterator[tuple[str, int]]:
+        """The units of all acts of a kind, each with the act's line."""
         for line, act in enumerate(self.acts, start=1):
-            if act["act"] == "tally" and act.get("contest") == contest:
+            if act["act"] == kind and act.get("contest") == contest:
                 try:
                     unit = TallyUnit(str(act.get("unit")), contest, ("any",))
                 except MalformedError as error:
                     raise error.at(f"{layout.LOG}/{ACTS}", line=line) from None
-                found.append(unit.id)
-        return found
+                yield unit.id, line
 
-    def tallies(self, contest: str) -> list[documents.UnitTally]:
+    @cached_property
+    def closed_acts(self) -> int:
+        """How many acts there are up to the last closed box."""
+        return max((line for line, act in enumerate(self.acts, start=1) if act["act"] == "close"), default=0)
+
+    def sum_tallies(self, contest: str) -> list[documents.UnitTally]:
+        """The tallies of the units of a `sum` contest, in the order of their acts."""
+        return [self._tally(contest, unit, documents.UnitTally) for unit in self.tallied(contest)]
+
+    def marks_tallies(self, contest: str) -> list[documents.MarksTally]:
+        """The tallies of the units of a `marks` contest, in the order of their acts."""
+        return [self._tally(contest, unit, documents.MarksTally) for unit in self.tallied(contest)]
+
+    def tallies(self, contest: str) -> Sequence[documents.Tally]:
         """The tallies of a contest's units, in the order of their acts."""
-        found = []
-        for unit in self.tallied(contest):
-            tally = self.document(layout.tally(unit), documents.UnitTally)
-            if (tally.unit, tally.contest) != (unit, contest):
-                raise MalformedError("a tally of another unit", place=Place(layout.tally(unit)))
-            found.append(tally)
-        return found
+        is_sum = self.election.contest(contest).tally == "sum"
+        return self.sum_tallies(contest) if is_sum else self.marks_tallies(contest)
+
+    def _tally(self, contest: str, unit: str, kind: type[D]) -> D:
+        tally = self.document(layout.tally(unit), kind)
+        if (tally.unit, tally.contest) != (unit, contest):
+            raise MalformedError("a tally of another unit", place=Place(layout.tally(unit)))
+        return tally
 
     @cached_property
     def ceremony(self) -> Ceremony:
@@ -164,30 +199,55 @@ class Record:
         return key
 
     @cached_property
-    def contests(self) -> dict[str, SumContest]:
+    def contests(self) -> dict[str, Statement]:
         """The cryptographic statement of each contest, under the election key."""
-        return {
-            contest.id: SumContest(
-                self.election_hash,
-                contest.id,
-                self.election_key.key,
-                persons=contest.persons,
-                lists=len(contest.lists),
-                max_marks=contest.max_marks,
-            )
-            for contest in self.election.contests
-        }
+        key = self.election_key.key
+        try:
+            return {c.id: statement_of(c, self.election_hash, key) for c in self.election.contests}
+        except MalformedError as error:  # more options than a ballot can have
+            raise error.at(layout.ELECTION) from None
+
+    def sum_contest(self, contest: str) -> SumContest:
+        """The statement of a contest that is tallied as a sum."""
+        statement = self.contests[contest]
+        assert isinstance(statement, SumContest)
+        return statement
+
+    def marks_contest(self, contest: str) -> MarksContest:
+        """The statement of a contest that is tallied in marks."""
+        statement = self.contests[contest]
+        assert isinstance(statement, MarksContest)
+        return statement
 
     def open_box(self, station: str, contest: str) -> RecordReader:
         """Open a box's file; its header must name this election, contest and station."""
-        path = layout.ballots(station, contest)
+        return self._open(
+            layout.ballots(station, contest),
+            kind=layout.BOX_KIND,
+            version=layout.BOX_VERSION,
+            context=layout.box_context(self.election_hash, station, contest),
+            record_bytes=self.contests[contest].ballot_bytes,
+        )
+
+    def open_pieces(
+        self, path: str, kind: bytes, version: int, context: bytes, size_bytes: int
+    ) -> RecordReader:
+        """Open a file of elements and scalars, of which there must be so many bytes."""
+        reader = self._open(
+            path, kind=kind, version=version, context=context, record_bytes=layout.PIECE_BYTES
+        )
+        found = reader.header.count * layout.PIECE_BYTES
+        if found != size_bytes:
+            reader.close()
+            raise MalformedError(f"{found} bytes behind the header; allowed: {size_bytes}", place=Place(path))
+        return reader
+
+    def _open(
+        self, path: str, *, kind: bytes, version: int, context: bytes, record_bytes: int
+    ) -> RecordReader:
         try:
             return RecordReader(
-                self.folder / path,
-                kind=layout.BOX_KIND,
-                version=layout.BOX_VERSION,
-                context=layout.box_context(self.election_hash, station, contest),
-                record_bytes=self.contests[contest].ballot_bytes,
+                self.folder / path, kind=kind, version=version, context=context, record_bytes=record_bytes
             )
         except MalformedError as error:
             raise MalformedError(error.message, place=Place(path), hint=error.hint) from None

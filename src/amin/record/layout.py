@@ -11,9 +11,17 @@ ELECTION_KEY: Final = "keys/election-key.json"
 STATION_KEYS: Final = "keys/stations.json"
 RESULTS: Final = "results.json"
 LOG: Final = "log"
+ACTS: Final = "log/acts.jsonl"
 
-BOX_KIND: Final = b"BOXS"  # ballots of a `sum` contest
+BOX_KIND: Final = b"BOXS"  # ballots of either kind
 BOX_VERSION: Final = 1
+MIX_KIND: Final = b"MIXS"  # one shuffle, in pieces of 32 bytes
+MIX_VERSION: Final = 1
+SHARE_KIND: Final = b"SHRS"  # a trustee's shares of the blocks of one list, in pieces of 32 bytes
+SHARE_VERSION: Final = 1
+PIECE_BYTES: Final = 32  # an element or a scalar
+
+PARTS: Final = ("marks", "lists")  # what is mixed of a `marks` contest: its marks, and its list marks
 
 
 def commitment(trustee: int) -> str:
@@ -36,11 +44,43 @@ def closing(station: str, contest: str) -> str:
     return f"boxes/{station}/{contest}/closing.json"
 
 
+def mix(unit: str, part: str, mixer: int) -> str:
+    """One mixer's shuffle of one list of a unit."""
+    return f"mix/{unit}/{part}-{mixer}.bin"
+
+
 def tally(unit: str) -> str:
-    """Sums, decryption shares and totals of one unit; its id holds the contest's."""
+    """Totals of one unit, and what they come from; its id holds the contest's."""
     return f"tally/{unit}.json"
+
+
+def share(unit: str, part: str, place: int) -> str:
+    """What one trustee decrypted of a mixed list; `place` counts the unit's trustees from 1."""
+    return f"tally/{unit}/{part}-{place}.bin"
 
 
 def box_context(election_hash: bytes, station: str, contest: str) -> bytes:
     """What the header of a box names, 32 bytes: swapped boxes are told by it."""
     return tagged_hash("amin/1/box", election=election_hash, station=station, contest=contest)
+
+
+def mix_context(
+    election_hash: bytes, contest: str, unit: str, part: str, mixer: int, institution: int
+) -> bytes:
+    """What the header of a shuffle names: whose turn it was, and which institution took it."""
+    return tagged_hash(
+        "amin/1/mix",
+        election=election_hash,
+        contest=contest,
+        unit=unit,
+        part=part,
+        mixer=mixer,
+        institution=institution,
+    )
+
+
+def share_context(election_hash: bytes, contest: str, unit: str, part: str, trustee: int) -> bytes:
+    """What the header of a trustee's shares names."""
+    return tagged_hash(
+        "amin/1/shares", election=election_hash, contest=contest, unit=unit, part=part, trustee=trustee
+    )

@@ -8,10 +8,10 @@ from amin.counting import Outcome, Totals, totals_of_slots
 from amin.election import Contest
 from amin.errors import MalformedError, Place
 from amin.record import layout
-from amin.record.documents import ContestResult, Count, TieDocument, UnitTally
+from amin.record.documents import ContestResult, Count, Tally, TieDocument
 
 
-def contest_totals(contest: Contest, tallies: Sequence[UnitTally]) -> Totals:
+def contest_totals(contest: Contest, tallies: Sequence[Tally]) -> Totals:
     """Add the units' totals up, slot by slot, and read them as counts.
 
     Raises:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from amin.errors import AminError, MalformedError, RejectedError
 from amin.record import layout
-from amin.record.checks import CHECKS, CLOSED, Check, Verification
+from amin.record.acts import Stage
+from amin.record.checks import CHECKS, MIXED, Check, Verification
 from amin.record.folder import Record
 from amin.record.progress import Progress
 from amin.tlog.log import CHECKPOINT
@@ -61,16 +62,17 @@ def verify_record(
     return _report(record, checks)
 
 
-def verify_closed(folder: Path, *, progress: Progress, seed: bytes) -> Verification:
-    """Run the checks that hold once all boxes are closed, before anything is decrypted.
+def verify_mixed(folder: Path, *, progress: Progress, seed: bytes) -> Verification:
+    """Run the checks that hold once all boxes are closed and all marks mixed, before anything is decrypted.
 
-    The folder is a record whose log ends with the last `close`, under a signed checkpoint. Each trustee
-    does this on its own machine, and decrypts nothing but what was verified here.
+    The folder is a record whose log ends with the last mixer's turn (or with the last `close` where no
+    contest is tallied in marks), under a signed checkpoint. Each trustee does this on its own machine, and
+    decrypts nothing but what was verified here.
 
     Raises: as `verify_record`.
     """
-    verification = Verification(Record(folder), progress, seed, closed=True)
-    _run(CLOSED, verification)
+    verification = Verification(Record(folder), progress, seed, stage=Stage.MIXED)
+    _run(MIXED, verification)
     return verification
 
 

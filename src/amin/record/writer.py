@@ -7,11 +7,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from amin.crypto import SigningKey, SumContest
+from amin.crypto import SigningKey
+from amin.election import Statement
 from amin.encoding import fsync_folder, os_errors, write_durably, write_records
 from amin.record import documents, layout
 from amin.tlog import ActLog, Checkpoint
-from amin.tlog.log import CHECKPOINT
+from amin.tlog.log import CHECKPOINT, read_acts
 
 
 class RecordWriter:
@@ -20,6 +21,18 @@ class RecordWriter:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._log = ActLog()
+
+    @classmethod
+    def reopen(cls, folder: Path) -> RecordWriter:
+        """Go on with a record behind its last seal, as after a kill.
+
+        Raises:
+            MalformedError: there is no log, or it is damaged.
+        """
+        writer = cls(folder)
+        leaves, _ = read_acts(folder / layout.ACTS)
+        writer._log = ActLog(leaves)
+        return writer
 
     def write(self, path: str, data: bytes) -> str:
         """Write one file durably and return its SHA-256 in hexadecimal."""
@@ -36,7 +49,7 @@ class RecordWriter:
         election_hash: bytes,
         station: str,
         contest: str,
-        statement: SumContest,
+        statement: Statement,
         ballots: Iterable[bytes],
         count: int,
     ) -> str:
@@ -49,6 +62,19 @@ class RecordWriter:
             count=count,
             context=layout.box_context(election_hash, station, contest),
             chunks=ballots,
+        )
+        return hash_
+
+    def pieces(self, path: str, kind: bytes, version: int, context: bytes, data: bytes) -> str:
+        """Write elements and scalars behind a header, and return the file's SHA-256 in hexadecimal."""
+        _, hash_ = write_records(
+            self._place(path),
+            kind=kind,
+            version=version,
+            record_bytes=layout.PIECE_BYTES,
+            count=len(data) // layout.PIECE_BYTES,
+            context=context,
+            chunks=[data],
         )
         return hash_
 

@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, overload
 
-from amin.election import Candidate, Constituency, Contest, Election, List, LogKey, Station, Trustees
+from amin.election import (
+    Candidate,
+    Constituency,
+    Contest,
+    Election,
+    List,
+    LogKey,
+    Mixers,
+    Station,
+    Trustees,
+)
 
 CONTEST: Final = "council"
 PLACE: Final = "constituency"
@@ -97,4 +107,10 @@ def election(ballots: Ballots, plan: Plan, *, day: str, log_key: bytes) -> Elect
         stations=tuple(Station(code, f"Station {code}", (PLACE,)) for code in stations),
         trustees=Trustees(plan.trustees, plan.threshold),
         log=LogKey(ORIGIN, log_key.hex()),
+        mixers=_mixers(plan.mixers) if plan.tally == "marks" else None,
     )
+
+
+def _mixers(count: int) -> Mixers:
+    """So many mixers, and one in reserve."""
+    return Mixers(count, (*(f"Mixer {number}" for number in range(1, count + 1)), "Reserve 1"))

@@ -12,8 +12,8 @@ from typing import Final
 from amin.box import Box, Counters, Refused, TokenPack, nullifier
 from amin.box.counters import verify_counters
 from amin.box.token import Token, verify_token
-from amin.crypto import SigningKey, SumContest
-from amin.election import Election
+from amin.crypto import SigningKey
+from amin.election import Election, Statement
 from amin.errors import RejectedError
 from amin.record import RecordWriter, documents, layout
 from amin.record.documents import Closing, Hex
@@ -38,7 +38,7 @@ class Poll:
     visits: Sequence[Visit]
     pseudonyms: Callable[[int], bytes]  # of the voter of a visit
     roll: Roll
-    statements: Mapping[str, SumContest]
+    statements: Mapping[str, Statement]
     writer: RecordWriter
     progress: Progress
     entropy: Callable[[int], bytes]
@@ -136,7 +136,8 @@ class _Day:
         statement = poll.statements[contest]
         booth = poll.entropy(_HALF_BYTES * len(voters))
         halves = poll.entropy(_HALF_BYTES * len(voters))
-        encrypted = statement.encrypt(station, booth, halves, self._choices(contest, voters))
+        choices = statement.choices(poll.visits[number].choices[contest] for number in voters)
+        encrypted = statement.encrypt(station, booth, halves, choices)
         for number, card in zip(voters, cards, strict=True):
             style = tuple(poll.visits[number].choices)
             verify_token(card, poll.election_hash, station, style, self._key.public)
@@ -150,14 +151,6 @@ class _Day:
             self._key.sign("amin/1/promise", election=poll.election_hash, station=station, tracker=answer)
             promised.append(answer)
         return promised
-
-    def _choices(self, contest: str, voters: Sequence[int]) -> bytes:
-        slots = self._poll.statements[contest].slots
-        choices = bytearray(slots * len(voters))
-        for place, number in enumerate(voters):
-            for slot in self._poll.visits[number].choices[contest]:
-                choices[place * slots + slot] = 1
-        return bytes(choices)
 
     def close(self, contest: str) -> Files:
         """Write the closed box and what the station signs. Paper and sheets are those of the simulation."""

@@ -1,4 +1,4 @@
-"""The whole chain, stage by stage: roll, keys, voting, sums, decryption, counting, record."""
+"""The whole chain, stage by stage: roll, keys, voting, mixing, decryption, counting, record."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from typing import Any, Final
 from nacl import pwhash
 
 from amin.counting import elect, require_countable
-from amin.crypto import Ceremony, Passphrase, SigningKey, SumContest
-from amin.election import Contest, Election, election_hash, freeze
+from amin.crypto import Ceremony, Passphrase, SigningKey
+from amin.election import Election, election_hash, freeze, statement_of
 from amin.encoding.sqlite import sqlite_errors
-from amin.errors import MalformedError, Place, StateError
+from amin.errors import Place, StateError
 from amin.record import RecordWriter, documents, layout
-from amin.record.documents import ContestResult, Hex, Results, StationKeys, UnitTally
+from amin.record.documents import ContestResult, Hex, Results, StationKeys, Tally
 from amin.record.folder import KEY_SET
 from amin.record.outcome import contest_result, contest_totals
 from amin.record.progress import Progress
@@ -28,8 +28,19 @@ from amin.rehearsal.poll import Poll
 from amin.rehearsal.voters import pseudonyms
 from amin.rehearsal.workspace import publish, workspace
 from amin.rolls import Roll, Voter
-from amin.tally import Trustee, decrypt_unit, make_keys, rehearse_keys, verified_sums
+from amin.tally import (
+    Mixer,
+    Trustee,
+    VerifiedSums,
+    decrypt_marks,
+    decrypt_unit,
+    make_keys,
+    mix_units,
+    rehearse_keys,
+    verified_units,
+)
 from amin.tally.ceremony import Keys
+from amin.tally.verified import VerifiedUnit
 
 _SEED_BYTES: Final = 32
 
@@ -137,8 +148,6 @@ class Rehearsal:
         self.election = election_of(self._log_key.public)
         for contest in self.election.contests:
             require_countable(contest)
-            if contest.tally != "sum":
-                raise MalformedError(f"the tally {contest.tally} is not there yet; allowed: sum")
         self._frozen = freeze(self.election)
         self._hash = election_hash(self._frozen)
         trustees = self.election.trustees
@@ -155,6 +164,9 @@ class Rehearsal:
             keys = self._make_keys()
             self._vote(roll, pseudonym_of, keys)
         self._seal()
+        if self.election.mixers is not None:
+            self._mix()
+            self._seal()
         tallies = self._decrypt(keys)
         results = self._count(tallies)
         self._progress.stage("record", 1, "checkpoint")
@@ -256,41 +268,50 @@ class Rehearsal:
             visits=self._visits,
             pseudonyms=pseudonym_of,
             roll=roll,
-            statements={c.id: self._statement(c, keys) for c in self.election.contests},
+            statements={c.id: statement_of(c, self._hash, keys.key.key) for c in self.election.contests},
             writer=self._writer,
             progress=self._progress,
             entropy=self._entropy,
         )
 
-    def _statement(self, contest: Contest, keys: Keys) -> SumContest:
-        return SumContest(
-            self._hash,
-            contest.id,
-            keys.key.key,
-            persons=contest.persons,
-            lists=len(contest.lists),
-            max_marks=contest.max_marks,
-        )
+    def _mix(self) -> None:
+        """Send the marks of each unit through the mixers, each with a sealed file of its own."""
+        assert self.election.mixers is not None
+        mixers = {}
+        for number in range(1, len(self.election.mixers.institutions) + 1):
+            folder, passphrase = self._folder / "mixers" / str(number), self._new_passphrase()
+            Mixer.create(folder, number, self._hash, passphrase, entropy=self._entropy)
+            mixers[number] = Mixer.open(folder, number, self._hash, passphrase)
+        mix_units(self._writer, mixers, progress=self._progress, entropy=self._entropy)
 
-    def _decrypt(self, keys: Keys) -> list[UnitTally]:
-        """Verify the closed set, then decrypt the sums of each unit with t trustees.
+    def _decrypt(self, keys: Keys) -> list[Tally]:
+        """Verify the closed and mixed set, then decrypt each unit with t trustees.
 
         All trustees sit at this machine, so the set is verified once for all of them; at a real
         tally each does so for itself.
         """
         seed = self._entropy(_SEED_BYTES)
-        units = verified_sums(self._writer.folder, progress=self._progress, seed=seed)
-        self._progress.stage("decryption", len(units), "units")
+        units = verified_units(self._writer.folder, progress=self._progress, seed=seed)
+        work = sum(_size(unit) for unit in units)
+        self._progress.stage("decryption", work, "units" if work == len(units) else "marks")
         trustees = self._reopen_trustees()
-        tallies = []
-        for sums in units:
-            tally, _ = decrypt_unit(self.election, keys.key, sums, trustees)
-            self._writer.publish(
-                "tally", layout.tally(sums.unit), tally, contest=sums.contest, unit=sums.unit
-            )
-            tallies.append(tally)
+        return [self._decrypt_unit(keys, unit, trustees) for unit in units]
+
+    def _decrypt_unit(self, keys: Keys, unit: VerifiedUnit, trustees: Sequence[Trustee]) -> Tally:
+        tally: Tally
+        if isinstance(unit, VerifiedSums):
+            tally, _ = decrypt_unit(self.election, keys.key, unit, trustees)
+            files: dict[str, str] = {}
             self._progress.step()
-        return tallies
+        else:
+            threshold = self.election.trustees.threshold
+            tally, files, _ = decrypt_marks(
+                keys.key, threshold, unit, trustees, self._writer, progress=self._progress
+            )
+        path = layout.tally(tally.unit)
+        files[path] = self._writer.document(path, tally)
+        self._writer.act("tally", files, contest=tally.contest, unit=tally.unit)
+        return tally
 
     def _reopen_trustees(self) -> list[Trustee]:
         """Open the threshold's number of trustees from their folders, as on another day."""
@@ -302,7 +323,7 @@ class Rehearsal:
     def _trustee(self, number: int) -> Path:
         return self._folder / "trustees" / str(number)
 
-    def _count(self, tallies: Sequence[UnitTally]) -> tuple[ContestResult, ...]:
+    def _count(self, tallies: Sequence[Tally]) -> tuple[ContestResult, ...]:
         """Count, give seats, and publish."""
         contests = self.election.contests
         self._progress.stage("counting", len(contests), "contests")
@@ -314,6 +335,11 @@ class Rehearsal:
         published = Results(election=Hex(self._hash), contests=tuple(results))
         self._writer.publish("publish", layout.RESULTS, published)
         return published.contests
+
+
+def _size(unit: VerifiedUnit) -> int:
+    """How much there is to decrypt: one for a unit's sums, or all its marks."""
+    return 1 if isinstance(unit, VerifiedSums) else sum(each.count for each in unit.lists)
 
 
 def _upwards(place: str | None, parents: Mapping[str, str | None]) -> Iterator[str]:

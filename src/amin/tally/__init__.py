@@ -1,16 +1,24 @@
-"""From closed boxes to totals: the trustees' key, and what they decrypt with it."""
+"""From closed boxes to totals: mixers, the trustees' key, and what they decrypt with it."""
 
 from amin.tally.ceremony import make_keys, rehearse_keys
 from amin.tally.decrypt import decrypt_unit
+from amin.tally.decrypt_marks import decrypt_marks
+from amin.tally.mix import mix_units
+from amin.tally.mixer import Mixer
 from amin.tally.trustee import Trustee, TrusteeFault
-from amin.tally.verified import VerifiedSums, verified_sums
+from amin.tally.verified import VerifiedBlock, VerifiedMarks, VerifiedSums, verified_units
 
 __all__ = [
+    "Mixer",
     "Trustee",
     "TrusteeFault",
+    "VerifiedBlock",
+    "VerifiedMarks",
     "VerifiedSums",
+    "decrypt_marks",
     "decrypt_unit",
     "make_keys",
+    "mix_units",
     "rehearse_keys",
-    "verified_sums",
+    "verified_units",
 ]

@@ -33,15 +33,13 @@ def decrypt_unit(
             continue
         try:
             share = trustee.decrypt(sums)
-            statement.verify(trustee.number, _verification_key(key, trustee.number), sums.sums, share)
+            statement.verify(trustee.number, verification_key(key, trustee.number), sums.sums, share)
         except AminError:
             faulty.append(trustee.number)
         else:
             good.append((trustee.number, share))
     if len(good) < threshold:
-        message = f"{len(good)} trustees gave a share that holds; {threshold} must"
-        named = f"; not: {', '.join(map(str, faulty))}" if faulty else ""
-        raise NotPermittedError(message + named, hint="bring more trustees, or their second media")
+        raise too_few(len(good), threshold, faulty)
     tally = UnitTally(
         election=key.election,
         contest=sums.contest,
@@ -55,7 +53,14 @@ def decrypt_unit(
     return tally, tuple(faulty)
 
 
-def _verification_key(key: ElectionKey, trustee: int) -> Hex:
+def verification_key(key: ElectionKey, trustee: int) -> Hex:
     if not 1 <= trustee <= len(key.verification_keys):
         raise RejectedError(f"there is no trustee {trustee}")
     return key.verification_keys[trustee - 1]
+
+
+def too_few(good: int, threshold: int, faulty: Sequence[int]) -> NotPermittedError:
+    """Say that fewer trustees than the threshold gave a share that holds, and who did not."""
+    named = f"; not: {', '.join(map(str, faulty))}" if faulty else ""
+    message = f"{good} trustees gave a share that holds; {threshold} must{named}"
+    return NotPermittedError(message, hint="bring more trustees, or their second media")

@@ -25,7 +25,7 @@ from amin.crypto import (
 from amin.encoding import os_errors, write_durably
 from amin.errors import AminError, MalformedError, NotPermittedError, Place, RejectedError, StateError
 from amin.record.documents import Commitment, Dealing, Hex
-from amin.tally.verified import VerifiedSums
+from amin.tally.verified import VerifiedBlock, VerifiedSums
 
 _SECRET: Final = "secret"
 _CLOSED_SET: Final = "closed-set"
@@ -190,12 +190,25 @@ class Trustee:
             StateError: the ceremony is not over.
             NotPermittedError: this trustee has decrypted of another closed set.
         """
-        if not self.has_share:
-            raise StateError(f"trustee {self.number} has no share of the key yet")
+        self._require_share()
         if sums.closed_set is not None:
             self._bind(sums.closed_set)
         unit = Unit(self._ceremony.election_hash, sums.contest, sums.unit)
         return unit.decrypt(self.number, self._secret[2 * _SEED_BYTES :], sums.sums)
+
+    def decrypt_block(self, verified: VerifiedBlock) -> bytes:
+        """Give this trustee's decryption share of a block of mixed marks. The same block, the same bytes.
+
+        There is no way to ask for anything else: a `VerifiedBlock` exists only of a list whose every shuffle
+        was verified, from the ballots of a closed set to the last mixer. Raises: as `decrypt`.
+        """
+        self._require_share()
+        self._bind(verified.closed_set)
+        return verified.block.decrypt(self.number, self._secret[2 * _SEED_BYTES :])
+
+    def _require_share(self) -> None:
+        if not self.has_share:
+            raise StateError(f"trustee {self.number} has no share of the key yet")
 
     def _bind(self, closed_set: bytes) -> None:
         """Remember durably, before the first share is given, of which closed set it is."""

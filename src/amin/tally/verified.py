@@ -1,16 +1,25 @@
-"""Sums that may be decrypted: made only from a closed set that was verified whole."""
+"""What may be decrypted: made only from a closed and mixed set that was verified whole."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import InitVar, dataclass
 from pathlib import Path
 
-from amin.crypto import SumContest
-from amin.record import verify_closed
+from amin.crypto import Block, SumContest
+from amin.election import Contest, TallyUnit
+from amin.record import verify_mixed
+from amin.record.checks import Verification
+from amin.record.mixes import MarksList, institutions, marks_lists
 from amin.record.progress import Progress
 from amin.tlog import root_hash
 
 _MADE_HERE = object()
+
+
+def _require(witness: object) -> None:
+    if witness is not _MADE_HERE:
+        raise TypeError("what may be decrypted comes from verified_units, which verifies the whole set")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,41 +39,87 @@ class VerifiedSums:
     witness: InitVar[object]  # kept nowhere, so that `replace` cannot pass it on
 
     def __post_init__(self, witness: object) -> None:
-        if witness is not _MADE_HERE:
-            raise TypeError("sums to decrypt come from verified_sums, which verifies the whole set")
+        _require(witness)
 
 
-def verified_sums(folder: Path, *, progress: Progress, seed: bytes) -> tuple[VerifiedSums, ...]:
-    """Verify a closed set, and give the sums of each lawful unit of each contest, in the election's order.
+@dataclass(frozen=True, slots=True)
+class VerifiedBlock:
+    """A piece of a list of marks that all mixers have mixed, every proof of theirs verified."""
+
+    block: Block
+    closed_set: bytes
+    witness: InitVar[object]
+
+    def __post_init__(self, witness: object) -> None:
+        _require(witness)
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedMarks:
+    """A mixed unit of a `marks` contest, whose blocks a trustee may decrypt. Only this module makes them.
+
+    Blocks are read from the folder that was verified: it is the trustee's own copy.
+    """
+
+    contest: Contest
+    unit: str
+    stations: tuple[str, ...]
+    ballots: int
+    lists: tuple[MarksList, ...]
+    closed_set: bytes
+    _last: int
+    witness: InitVar[object]
+
+    def __post_init__(self, witness: object) -> None:
+        _require(witness)
+
+    def blocks(self, part: MarksList) -> Iterator[VerifiedBlock]:
+        """Yield the blocks of one of the unit's own lists, in order."""
+        if not any(part is each for each in self.lists):
+            raise TypeError("a list of another unit")
+        for number, ciphertexts in enumerate(part.outputs(self._last)):
+            yield VerifiedBlock(Block(part.batch, number, ciphertexts), self.closed_set, _MADE_HERE)
+
+
+VerifiedUnit = VerifiedSums | VerifiedMarks
+
+
+def verified_units(folder: Path, *, progress: Progress, seed: bytes) -> tuple[VerifiedUnit, ...]:
+    """Verify a closed and mixed set, and give each lawful unit of each contest, in the election's order.
 
     Each trustee does this on its own machine before it gives a share: acts and checkpoint, keys,
-    closings and counters, every ballot, their order, that none was copied, and which stations make a
-    unit. So nobody can have an unsigned box decrypted, or a unit small enough to show a vote.
+    closings and counters, every ballot, their order, that none was copied, which stations make a
+    unit, and every shuffle from the boxes to the last mixer. So nobody can have an unsigned box decrypted,
+    a mark that was not mixed, or a unit small enough to show a vote.
 
     Args:
-        folder: the record so far; its log ends with the last closed box, under a signed checkpoint.
+        folder: the record so far; its log ends with the last turn of a mixer, or with the last closed box
+            where no contest has mixers, under a signed checkpoint.
         seed: 32 fresh secret random bytes, from which batch verification draws its weights.
 
     Raises:
         InputError, CheckFailed: names the check, the file and the ballot.
     """
-    verification = verify_closed(folder, progress=progress, seed=seed)
-    record = verification.record
-    leaves, _ = record.log
-    closed_set = root_hash(leaves)
+    verification = verify_mixed(folder, progress=progress, seed=seed)
+    leaves, _ = verification.record.log
+    closed_set = root_hash(leaves[: verification.record.closed_acts])
     return tuple(
-        VerifiedSums(
-            contest.id,
-            unit.id,
-            unit.stations,
-            sum(record.ballots(station, contest.id) for station in unit.stations),
-            verification.unit_sums(unit),
-            closed_set,
-            _MADE_HERE,
-        )
-        for contest in record.election.contests
+        _verified(verification, contest, unit, closed_set)
+        for contest in verification.record.election.contests
         for unit in verification.units(contest)
     )
+
+
+def _verified(
+    verification: Verification, contest: Contest, unit: TallyUnit, closed_set: bytes
+) -> VerifiedUnit:
+    record = verification.record
+    ballots = sum(record.ballots(station, contest.id) for station in unit.stations)
+    if contest.tally == "sum":
+        sums = verification.unit_sums(unit)
+        return VerifiedSums(contest.id, unit.id, unit.stations, ballots, sums, closed_set, _MADE_HERE)
+    lists, last = marks_lists(record, unit), institutions(record, unit)[-1]
+    return VerifiedMarks(contest, unit.id, unit.stations, ballots, lists, closed_set, last, _MADE_HERE)
 
 
 def rehearsal_sums(statement: SumContest, seed: bytes) -> VerifiedSums:

@@ -7,7 +7,7 @@ Tiles and cosigners come with the log server.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,10 +25,14 @@ Act = Mapping[str, Any]
 
 
 class ActLog:
-    """Acts in the order in which they were done, until `write` puts them down."""
+    """Acts in the order in which they were done, until `write` puts them down.
 
-    def __init__(self) -> None:
-        self._leaves: list[bytes] = []
+    Args:
+        leaves: those that were written before.
+    """
+
+    def __init__(self, leaves: Iterable[bytes] = ()) -> None:
+        self._leaves = [*leaves]
 
     def append(self, act: str, **fields: Any) -> None:
         """Add one act with its fields."""

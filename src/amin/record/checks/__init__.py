@@ -9,7 +9,7 @@ from typing import Final
 from amin.record.checks import boxes, setup, tallies
 from amin.record.checks.verification import Verification
 
-__all__ = ["CHECKS", "CLOSED", "Check", "Verification"]
+__all__ = ["CHECKS", "MIXED", "Check", "Verification"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ CHECKS: Final = tuple(
             ("order", "each box is sorted by tracker and holds no tracker twice", boxes.order),
             ("copies", "no ciphertext stands twice in the record", boxes.copies),
             ("units", "the units of tally follow from the frozen rule and the closing counts", tallies.units),
+            (
+                "mixes",
+                "every list of marks went through all mixers, each proving that it changed none",
+                tallies.mixes,
+            ),
             ("sums", "each unit's sums are those of its ballots", tallies.sums),
             ("shares", "as many trustees as decrypt gave a share whose proof holds", tallies.shares),
             ("totals", "each unit's totals are what its shares decrypt to", tallies.totals),
@@ -66,7 +71,7 @@ CHECKS: Final = tuple(
     )
 )
 
-_AFTER_DECRYPTION: Final = {"units", "sums", "shares", "totals", "counts", "seats"}
+_AFTER_DECRYPTION: Final = {"sums", "shares", "totals", "counts", "seats"}
 
-CLOSED: Final = tuple(check for check in CHECKS if check.name not in _AFTER_DECRYPTION)
-"""What holds once all boxes are closed: trustees run these before they decrypt anything."""
+MIXED: Final = tuple(check for check in CHECKS if check.name not in _AFTER_DECRYPTION)
+"""What holds once all boxes are closed and all marks mixed: trustees run these before they decrypt."""

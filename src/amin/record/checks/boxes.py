@@ -9,7 +9,7 @@ from amin.crypto import verify_signature
 from amin.errors import AminError, MalformedError, Place, RejectedError
 from amin.record import documents, layout
 from amin.record.acts import roll
-from amin.record.boxes import verify_and_add, verify_no_copies, verify_order
+from amin.record.boxes import verify_and_add, verify_marks, verify_no_copies, verify_order
 from amin.record.checks.verification import Verification
 
 _KEY_BYTES: Final = 32
@@ -74,8 +74,11 @@ def ballots(v: Verification) -> None:
     """Check that every ballot is one list, or blank, or 1 to max_marks persons."""
     v.progress.stage("proofs", v.record.total_ballots, "ballots")
     for contest, station in v.record.boxes():
-        sums = verify_and_add(v.record, contest.id, station.code, seed=v.seed, progress=v.progress)
-        v.keep_sums(contest.id, station.code, sums)
+        box = (v.record, contest.id, station.code)
+        if contest.tally == "sum":
+            v.keep_sums(contest.id, station.code, verify_and_add(*box, seed=v.seed, progress=v.progress))
+        else:
+            verify_marks(*box, seed=v.seed, progress=v.progress)
 
 
 def order(v: Verification) -> None:

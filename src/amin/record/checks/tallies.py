@@ -6,35 +6,62 @@ from collections.abc import Sequence
 
 from amin.counting import elect
 from amin.crypto import Unit, add_sums, combine
-from amin.election import Contest
+from amin.election import Contest, TallyUnit
 from amin.errors import AminError, Place, RejectedError
 from amin.record import layout
+from amin.record.acts import Stage
 from amin.record.checks.verification import Verification
+from amin.record.documents import MarksTally, UnitTally
+from amin.record.mixes import institutions, marks_lists
+from amin.record.opened import unit_totals
 from amin.record.outcome import contest_result, contest_totals
-from amin.tlog.log import ACTS
 
 
 def units(v: Verification) -> None:
     """Check that the units of tally follow from the frozen rule and the closing counts."""
     for contest in v.record.election.contests:
         lawful = v.units(contest)
+        if contest.tally == "marks":
+            _same_units(contest, v.record.mixed(contest.id), lawful)
+        if v.stage is not Stage.PUBLISHED:
+            continue
         tallies = v.record.tallies(contest.id)
-        message = f"the units of {contest.id} are not those of the frozen rule"
-        if [tally.unit for tally in tallies] != [unit.id for unit in lawful]:
-            raise RejectedError(message, place=Place(f"{layout.LOG}/{ACTS}"))
+        _same_units(contest, [tally.unit for tally in tallies], lawful)
         for tally, unit in zip(tallies, lawful, strict=True):
+            place = Place(layout.tally(tally.unit))
             if tally.stations != unit.stations:
-                raise RejectedError(message, place=Place(layout.tally(tally.unit)))
+                raise RejectedError(f"{tally.unit} is not of its lawful stations", place=place)
             counted = sum(v.record.ballots(station, contest.id) for station in tally.stations)
             if tally.ballots != counted:
                 message = f"{tally.ballots} ballots; its stations signed for {counted}"
-                raise RejectedError(message, place=Place(layout.tally(tally.unit)))
+                raise RejectedError(message, place=place)
+
+
+def _same_units(contest: Contest, named: Sequence[str], lawful: Sequence[TallyUnit]) -> None:
+    if [*named] != [unit.id for unit in lawful]:
+        message = f"the units of {contest.id} are not those of the frozen rule"
+        raise RejectedError(message, place=Place(layout.ACTS))
+
+
+def mixes(v: Verification) -> None:
+    """Check that every list of marks went through all mixers, each proving that it changed none."""
+    lists = [
+        (each, institutions(v.record, unit))
+        for contest in _contests(v, "marks")
+        for unit in v.units(contest)
+        for each in marks_lists(v.record, unit)
+    ]
+    if lists:
+        v.progress.stage("shuffles", sum(each.count * len(turns) for each, turns in lists), "marks")
+    for each, turns in lists:
+        each.verify(turns, seed=v.seed)
+        v.progress.step(each.count * len(turns))
 
 
 def sums(v: Verification) -> None:
     """Check that each unit's sums are those of its ballots."""
-    for contest in v.record.election.contests:
-        for tally in v.record.tallies(contest.id):
+    for contest in _contests(v, "sum"):
+        for tally in v.record.sum_tallies(contest.id):
             parts = [v.sums(contest.id, station) for station in tally.stations]
             if add_sums(parts) != tally.sums:
                 message = "the sums are not those of the unit's ballots"
@@ -44,14 +71,10 @@ def sums(v: Verification) -> None:
 def shares(v: Verification) -> None:
     """Check that as many trustees as decrypt gave a share whose proof holds."""
     keys = v.record.election_key.verification_keys
-    for contest in v.record.election.contests:
-        for tally in v.record.tallies(contest.id):
+    for contest in _contests(v, "sum"):
+        for tally in v.record.sum_tallies(contest.id):
             place = Place(layout.tally(tally.unit))
-            trustees = [share.trustee for share in tally.shares]
-            if trustees != sorted({*trustees} & {*range(1, len(keys) + 1)}):
-                raise RejectedError("shares of other trustees, or not in their order", place=place)
-            if len(trustees) != v.record.election.trustees.threshold:
-                raise RejectedError(f"{len(trustees)} shares, not as many as decrypt", place=place)
+            _lawful_trustees(v, tally.unit, [share.trustee for share in tally.shares])
             unit = Unit(v.record.election_hash, contest.id, tally.unit)
             for share in tally.shares:
                 try:
@@ -59,20 +82,51 @@ def shares(v: Verification) -> None:
                 except AminError as error:
                     message = f"trustee {share.trustee}: {error.message}"
                     raise type(error)(message, place=place) from None
+    opened = [
+        (contest, tally) for contest in _contests(v, "marks") for tally in v.record.marks_tallies(contest.id)
+    ]
+    if opened:
+        total = sum(tally.ballots * (contest.max_marks + 1) for contest, tally in opened)
+        v.progress.stage("shares", total, "marks")
+    for contest, marks in opened:
+        _lawful_trustees(v, marks.unit, marks.trustees)
+        v.opened(contest, marks)
+
+
+def _lawful_trustees(v: Verification, unit: str, trustees: Sequence[int]) -> None:
+    """Refuse other trustees than t of those there are, in their order."""
+    place = Place(layout.tally(unit))
+    if [*trustees] != sorted({*trustees} & {*range(1, v.record.election.trustees.count + 1)}):
+        raise RejectedError("shares of other trustees, or not in their order", place=place)
+    if len(trustees) != v.record.election.trustees.threshold:
+        raise RejectedError(f"{len(trustees)} shares, not as many as decrypt", place=place)
 
 
 def totals(v: Verification) -> None:
     """Check that each unit's totals are what its shares decrypt to."""
     for contest in v.record.election.contests:
         for tally in v.record.tallies(contest.id):
-            place = Place(layout.tally(tally.unit))
-            given = [(share.trustee, bytes(share.share)) for share in tally.shares]
             try:
-                decrypted = combine(tally.sums, given, bound=tally.ballots)
+                holds = _summed(tally) if isinstance(tally, UnitTally) else _marked(v, contest, tally)
             except AminError as error:
-                raise type(error)(error.message, place=place) from None
-            if tuple(decrypted) != tally.totals:
-                raise RejectedError("the totals are not what the shares decrypt to", place=place)
+                raise error.at(layout.tally(tally.unit)) from None
+            if not holds:
+                message = "the totals are not what the shares decrypt to"
+                raise RejectedError(message, place=Place(layout.tally(tally.unit)))
+
+
+def _summed(tally: UnitTally) -> bool:
+    given = [(share.trustee, bytes(share.share)) for share in tally.shares]
+    return tuple(combine(tally.sums, given, bound=tally.ballots)) == tally.totals
+
+
+def _marked(v: Verification, contest: Contest, tally: MarksTally) -> bool:
+    marks, lists = v.opened(contest, tally)
+    return unit_totals(contest, tally.ballots, marks, lists) == (tally.totals, tally.dummies)
+
+
+def _contests(v: Verification, kind: str) -> tuple[Contest, ...]:
+    return tuple(contest for contest in v.record.election.contests if contest.tally == kind)
 
 
 def counts(v: Verification) -> None:
