@@ -11,8 +11,7 @@ from amin.cli.wording import isolated, printable
 from amin.counting.explain import called, explain
 from amin.counting.numerals import fixed, whole
 from amin.counting.outcome import INDEPENDENTS, Tie
-from amin.counting.rule_titles import title_of
-from amin.counting.rules import RULES, elects_at_large
+from amin.counting.rules import RULES, elects_at_large, title_of
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -11,22 +11,21 @@ from typing import Any, Final
 from amin.counting.holding import NotHeld
 from amin.counting.numerals import Language, exact, ordinal, share, whole
 from amin.counting.outcome import INDEPENDENTS, Outcome
-from amin.counting.rule_titles import title_of
-from amin.counting.rules import RULES, elect
+from amin.counting.rules import RULES, elect, title_of
 from amin.counting.sentences import SENTENCES, singular
 from amin.counting.steps import Step
+from amin.counting.tehran import PROPOSED, STRATEGIES
 from amin.counting.totals import Totals
 from amin.counting.votes_needed import needed_of_contest
 from amin.election import Contest
 
 # How the Tehran election may be read; each beside the others is a rival of the frozen one.
+# Alternates apart: they change no seat.
 STRATEGIES_OF_TEHRAN: Final = (
-    "rounded_then_highest_ratio", "largest_remainder", "floor_then_highest_share",
-    "rounded_then_votes_per_seat", "rounded_then_highest_ratio_of_lists", "rounded_with_half_a_quota",
-    "rounded_surplus_from_smallest_share", "rounded_surplus_from_largest_share",
-    "rounded_short_lists_set_aside", "rounded_short_lists_left_empty", "rounded_ties_to_more_votes",
-    "rounded_by_ballots", "rounded_by_full_ballots",
-)  # fmt: skip
+    PROPOSED.name,
+    "largest_remainder",
+    *(each.name for each in STRATEGIES if each != PROPOSED and each.alternates is None),
+)
 
 Names = Mapping[str, str]
 
