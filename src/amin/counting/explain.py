@@ -15,6 +15,7 @@ from amin.counting.rules import RULES, elect, title_of
 from amin.counting.sentences import SENTENCES, singular
 from amin.counting.steps import Step
 from amin.counting.tehran import PROPOSED, STRATEGIES
+from amin.counting.thresholds import waived_once
 from amin.counting.totals import Totals
 from amin.counting.votes_needed import needed_of_contest
 from amin.election import Contest
@@ -157,12 +158,7 @@ def explain(
     steps: Iterable[Step], names: Names, language: Language, *, seats: int | None = None
 ) -> tuple[str, ...]:
     """Say all steps in their order, a sentence each; that a threshold was not applied is said once."""
-    told: list[str] = []
-    for step in steps:
-        text = sentence(step, names, language, seats=seats)
-        if step.values.get("reached") != "waived" or text not in told:
-            told.append(text)
-    return tuple(told)
+    return tuple(sentence(step, names, language, seats=seats) for step in waived_once(steps))
 
 
 def last_seat(contest: Contest, totals: Totals, outcome: Outcome, language: Language) -> str:
