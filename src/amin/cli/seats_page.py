@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from amin.cli.wording import isolated, printable
-from amin.counting.explain import called, explain
+from amin.counting.explain import called, explain, sentence
+from amin.counting.lots import lot_step
 from amin.counting.numerals import fixed, whole
 from amin.counting.outcome import INDEPENDENTS, Tie
 from amin.counting.rules import RULES, elects_at_large, title_of
@@ -39,6 +40,8 @@ WORDS: Final = {
         "steps": "step by step",
         "last": "the last seat",
         "others": "other strategies",
+        "others undrawn": "other strategies, before any lot",
+        "drawn": "lots that were drawn",
         "same": "every other strategy would give the same seats",
         "percent": "{n}%",
         "written": "written: {path}",
@@ -64,6 +67,8 @@ WORDS: Final = {
         "steps": "گام به گام",
         "last": "آخرین کرسی",
         "others": "روش‌های دیگر",
+        "others undrawn": "روش‌های دیگر، پیش از هر قرعه",
+        "drawn": "قرعه‌هایی که کشیده شد",
         "same": "همهٔ روش‌های دیگر همین کرسی‌ها را می‌داد",
         "percent": "{n}٪",
         "written": "نوشته شد: {path}",
@@ -96,6 +101,7 @@ class SeatsPage:
         page.print()
         self._table(page)
         self._elected(page)
+        self._drawn(page)
         for tie in count.outcome.ties:
             self._tie(page, tie)
         if empty := self._empty():
@@ -145,6 +151,13 @@ class SeatsPage:
         for name in tie.among:
             page.print(f"  {self._name(page, name)}")
 
+    def _drawn(self, page: Console) -> None:
+        if not self._count.lots:
+            return
+        page.print("\n" + self._words["drawn"], style="bold")
+        for lot in self._count.lots:
+            page.print(f"  {printable(sentence(lot_step(lot), {}, self._lang.value))}")
+
     def _empty(self) -> int:
         """Seats that are in no number: fewer persons stand than there are seats."""
         outcome = self._count.outcome
@@ -170,8 +183,8 @@ class SeatsPage:
 
     def _others(self, page: Console) -> None:
         words, others = self._words, self._count.others
-        page.print("\n" + words["others"], style="bold")
-        by_lot = sum(tie.seats for tie in self._count.outcome.ties if tie.kind == "list")
+        page.print("\n" + words["others undrawn" if self._count.lots else "others"], style="bold")
+        by_lot = sum(tie.seats for tie in self._count.undrawn.ties if tie.kind == "list")
         differing = [other for other in others if other.differs or other.open_seats != by_lot]
         for other in differing:
             page.print(f"  {printable(other.sentence({}, self._lang.value))}")
