@@ -40,9 +40,9 @@ def rules(as_json: JsonOption = False) -> None:
     ]
 
     def show(page: Console) -> None:
-        for rule in found:
-            page.print(f"{rule['name']} ({RULES[rule['name']].title.en})", style="bold")
-            page.print(f"  {rule['line']}\n  source: {rule['source']}")
+        for rule in RULES.values():
+            page.print(f"{rule.name} ({rule.title.en})", style="bold")
+            page.print(f"  {rule.line}\n  source: {rule.source}")
         page.print("\nbeside the rules: each needs more than the votes of one contest\n", style="bold")
         for each in beside:
             page.print(each["name"], style="bold")
