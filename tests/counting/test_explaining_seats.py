@@ -239,6 +239,14 @@ def test_a_threshold_that_nobody_reached_is_told_once() -> None:
     assert sum("threshold" in text for text in held) == 2
 
 
+def test_no_two_numbers_stand_side_by_side_in_a_sentence() -> None:
+    """“۱۱۰ تقسیم بر ۱ ۱۱۰” would be heard, and read from right to left, as one number."""
+    for name, words in SENTENCES.items():
+        for language in get_args(Language):
+            text = words.in_language(language)
+            assert not re.search(r"\{(?!group\})\w+\} \{", text), (name, language)  # names have marks
+
+
 def test_every_rule_has_a_title_in_both_languages() -> None:
     for language in get_args(Language):
         titles = [title_of(rule, language) for rule in RULES]

@@ -42,6 +42,7 @@ WORDS: Final = {
         "others": "other strategies",
         "others undrawn": "other strategies, before any lot",
         "drawn": "lots that were drawn",
+        "alternates": "alternates",
         "same": "every other strategy would give the same seats",
         "percent": "{n}%",
         "written": "written: {path}",
@@ -69,6 +70,7 @@ WORDS: Final = {
         "others": "روش‌های دیگر",
         "others undrawn": "روش‌های دیگر، پیش از هر قرعه",
         "drawn": "قرعه‌هایی که کشیده شد",
+        "alternates": "علی‌البدل‌ها",
         "same": "همهٔ روش‌های دیگر همین کرسی‌ها را می‌داد",
         "percent": "{n}٪",
         "written": "نوشته شد: {path}",
@@ -138,11 +140,16 @@ class SeatsPage:
     def _elected(self, page: Console) -> None:
         if self._count.table.persons is None and not self._at_large:
             return  # of lists alone nobody is known by name
-        elected = self._count.outcome.elected
-        page.print("\n" + self._words["elected" if elected else "nobody"], style="bold")
+        outcome = self._count.outcome
+        self._people(page, "elected" if outcome.elected else "nobody", outcome.elected)
+        if outcome.alternates:
+            self._people(page, "alternates", outcome.alternates)
+
+    def _people(self, page: Console, head: str, people: Sequence[str]) -> None:
+        page.print("\n" + self._words[head], style="bold")
         votes = {name: n for each in self._count.table.by_person.values() for name, n in each.items()}
-        width = max((len(self._n(votes[name])) for name in elected), default=0)
-        for name in elected:
+        width = max((len(self._n(votes[name])) for name in people), default=0)
+        for name in people:
             page.print(f"  {self._n(votes[name]).rjust(width)}  {self._name(page, name)}")
 
     def _tie(self, page: Console, tie: Tie) -> None:
