@@ -249,6 +249,10 @@ def _last_person(contest: Contest, totals: Totals, outcome: Outcome, language: L
         tie = outcome.ties[0]
         step = Step("tie", None, {"among": tie.among, "seats": tie.seats})
         return sentence(step, names, language, seats=contest.seats)
+    held = [(group, n) for group, n in outcome.seats.items() if n]
+    if not outcome.elected and len(held) == 1:  # of lists alone nobody is known
+        text = singular(SENTENCES["alone"].in_language(language), {"seats": held[0][1]})
+        return text.format(group=called(held[0][0], names, language), seats=whole(held[0][1], language))
     if not outcome.elected:
         return "کسی برگزیده نشد." if language == "fa" else "Nobody is elected."
     last = min(outcome.elected, key=votes.__getitem__)
