@@ -76,7 +76,7 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         f"tally {t!r}": (lambda t=t: with_contest(tally=t), "allowed: sum, marks") for t in ("", "Sum", "mix")
     },
     **{
-        f"unit rule {r!r}": (lambda r=r: with_contest(unit_rule=r), "allowed: station, constituency")
+        f"unit rule {r!r}": (lambda r=r: with_contest(unit_rule=r), "allowed: station, group, constituency")
         for r in ("", "Station", "group")
     },
     **{f"{n} seats": (lambda n=n: with_contest(seats=n), "seats") for n in (0, -1, TOO_MANY)},
