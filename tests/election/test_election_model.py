@@ -77,7 +77,7 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     },
     **{
         f"unit rule {r!r}": (lambda r=r: with_contest(unit_rule=r), "allowed: station, group, constituency")
-        for r in ("", "Station", "group")
+        for r in ("", "Station", "groups")
     },
     **{f"{n} seats": (lambda n=n: with_contest(seats=n), "seats") for n in (0, -1, TOO_MANY)},
     **{f"unit k {n}": (lambda n=n: with_contest(unit_k=n), "unit k") for n in (0, -1, TOO_MANY)},
