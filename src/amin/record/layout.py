@@ -44,9 +44,9 @@ def closing(station: str, contest: str) -> str:
     return f"boxes/{station}/{contest}/closing.json"
 
 
-def mix(unit: str, part: str, mixer: int) -> str:
-    """One mixer's shuffle of one list of a unit."""
-    return f"mix/{unit}/{part}-{mixer}.bin"
+def mix(unit: str, part: str, mixer: int, batch: int = 0) -> str:
+    """One mixer's shuffle of one batch of a unit's list; batches count from 0, most units have one."""
+    return f"mix/{unit}/{part}-{mixer}-{batch}.bin" if batch else f"mix/{unit}/{part}-{mixer}.bin"
 
 
 def tally(unit: str) -> str:
