@@ -11,6 +11,7 @@ ELECTION_KEY: Final = "keys/election-key.json"
 STATION_KEYS: Final = "keys/stations.json"
 RESULTS: Final = "results.json"
 LOG: Final = "log"
+TALLY: Final = "tally"
 ACTS: Final = "log/acts.jsonl"
 
 BOX_KIND: Final = b"BOXS"  # ballots of either kind
@@ -51,12 +52,12 @@ def mix(unit: str, part: str, mixer: int, batch: int = 0) -> str:
 
 def tally(unit: str) -> str:
     """Totals of one unit, and what they come from; its id holds the contest's."""
-    return f"tally/{unit}.json"
+    return f"{TALLY}/{unit}.json"
 
 
 def share(unit: str, part: str, place: int) -> str:
     """What one trustee decrypted of a mixed list; `place` counts the unit's trustees from 1."""
-    return f"tally/{unit}/{part}-{place}.bin"
+    return f"{TALLY}/{unit}/{part}-{place}.bin"
 
 
 def box_context(election_hash: bytes, station: str, contest: str) -> bytes:

@@ -40,6 +40,8 @@ def mix_units(
 ) -> tuple[int, ...]:
     """Mix every unit of every `marks` contest of a closed record, and log each turn.
 
+    Given a record that is partly mixed, it does what is left.
+
     Args:
         writer: of a record whose boxes are all closed, and sealed so far.
         mixers: those who came, by their number in the frozen list.
@@ -60,6 +62,7 @@ def mix_units(
             contest,
             {s.code: record.ballots(s.code, contest.id) for s in record.election.stations_of(contest)},
         )
+        if not record.turns(contest.id, unit.id)  # a run that was killed later has logged it
     ]
     total = sum(each.count for _, lists in todo for each in lists)
     progress.stage("mixing", total * record.election.mixers.count, "marks")
