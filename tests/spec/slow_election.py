@@ -94,7 +94,7 @@ def _contest(contest: dict[str, Any], constituencies: list[str]) -> None:
         number(contest[field], 1)
     _allow(contest["constituency"] in constituencies, "no such constituency")
     _allow(contest["tally"] in ("sum", "marks"), "the tally")
-    _allow(contest["unit_rule"] in ("station", "constituency"), "the unit rule")
+    _allow(contest["unit_rule"] in ("station", "group", "constituency"), "the unit rule")
     _allow(contest["max_marks"] <= len(contest["candidates"]), "more marks than persons")
     for item in contest["lists"]:
         fields(item, "code", "name")

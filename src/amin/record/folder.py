@@ -123,6 +123,12 @@ class Record:
         """The turns of mixers in a unit: each institution, and the line of its act."""
         return self._turns.get(contest, {}).get(unit, [])
 
+    def batches(self, contest: str, unit: str, turn: int) -> int:
+        """How many batches the act of a mixer's turn names, as its files are two for each; at least one."""
+        lines = [line for _, line in self.turns(contest, unit)]
+        files = self.acts[lines[turn - 1] - 1]["files"] if turn <= len(lines) else ()
+        return max(1, len(files) // len(layout.PARTS))
+
     @cached_property
     def _turns(self) -> dict[str, dict[str, list[tuple[object, int]]]]:
         """The turns of mixers by contest and unit."""
