@@ -89,6 +89,11 @@ class MixedUnit:
         """Name the list of a part: §3.11."""
         return Batch(self.record.election.hash, self.contest["id"], self.id, part, 0)
 
+    def context(self, purpose: str, part: str, **more: int) -> bytes:
+        """Return what a file of the unit belongs to: §3.11 and §3.12."""
+        election, contest = self.record.election.hash, self.contest["id"]
+        return tagged_hash(purpose, election=election, contest=contest, unit=self.id, part=part, **more)
+
     def _file(self, path: str, kind: bytes, context: bytes, size: int) -> bytes:
         """Read a file of records of 32 bytes that holds so many bytes behind its header."""
         found = b"".join(records((self.record.folder / path).read_bytes(), kind, 32, context))
@@ -97,15 +102,7 @@ class MixedUnit:
 
     def shuffle(self, part: str, mixer: int, institution: int) -> bytes:
         """Read what a mixer wrote of a part: §3.11."""
-        context = tagged_hash(
-            "amin/1/mix",
-            election=self.record.election.hash,
-            contest=self.contest["id"],
-            unit=self.id,
-            part=part,
-            mixer=mixer,
-            institution=institution,
-        )
+        context = self.context("amin/1/mix", part, mixer=mixer, institution=institution)
         path = f"mix/{self.id}/{part}-{mixer}.bin"
         return self._file(path, b"MIXS", context, 224 * self.count(part) + 288)
 
@@ -143,14 +140,7 @@ class MixedUnit:
 
     def shares(self, part: str, place: int, trustee: int) -> list[bytes]:
         """Read the shares of all blocks by one trustee, the J-th: §3.12."""
-        context = tagged_hash(
-            "amin/1/shares",
-            election=self.record.election.hash,
-            contest=self.contest["id"],
-            unit=self.id,
-            part=part,
-            trustee=trustee,
-        )
+        context = self.context("amin/1/shares", part, trustee=trustee)
         sizes = [len(block.ciphertexts) // 2 + 64 for block in self.blocks(part)]
         found = self._file(f"tally/{self.id}/{part}-{place}.bin", b"SHRS", context, sum(sizes))
         ends = [sum(sizes[: i + 1]) for i in range(len(sizes))]
@@ -186,5 +176,3 @@ class MixedUnit:
         counts(self.contest, slots, ballots)  # refuses what no lawful ballots have
         within = all(ballots - lists[0] <= dummy <= ballots for dummy in dummies)
         require(within, f"{self.id}: dummies that no ballots have")
-
-
