@@ -1,7 +1,8 @@
 """Hold every key of a small election of both kinds, as the pages of spec/ say.
 
-Whoever is trustee, station, log and voter at once can forge what no outsider could, and sign it: that is what the tests need it for. The
-election has a contest in marks with two units, one in sums, and one in marks in which nobody voted.
+Whoever is trustee, station, log and voter at once can forge what no outsider could, and sign it: that is what
+the tests need it for. The election has a contest in marks with two units, one in sums, and one in marks in
+which nobody voted.
 """
 
 import hashlib
