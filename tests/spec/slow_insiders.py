@@ -9,10 +9,10 @@ import hashlib
 from functools import cache
 from typing import Any, Final
 
-from slow_crypto import Ceremony, Contest
+from slow_crypto import Ceremony, Contest, Transcript
 from slow_encoding import canonical, read_json
 from slow_marks import MarksContest
-from slow_marks_proof import Prover, booth_half, choice, prove, secrets_of
+from slow_marks_proof import Prover, booth_half, choice, prove
 from slow_record import sha256
 from slow_ristretto import EDWARDS_BASE, ORDER, G, P, Point, combine, encode
 from slow_secret import Secrets, written
@@ -162,11 +162,18 @@ def halves(name: str) -> bytes:
     return booth_half(seed(name)) + seed(name + "'")
 
 
-def blinds(held: Contest | MarksContest, station: str, name: str) -> Secrets:
-    """Return what an insider encrypts a ballot with; label 1 has the blinds, also of a ballot in sums."""
+def blinds(name: str) -> Secrets:
+    """Return what an insider encrypts a ballot with: whoever takes the same name twice gets the same α."""
+    return Secrets(seed(name), Transcript("a ballot of the tests"))
+
+
+@cache
+def forge(id: str, station: str, marks: tuple[int, ...], name: str) -> bytes:
+    """Make a ballot of any marks, lawful or not (in sums: of any bits), with the blinds of a name."""
+    held = opened(id)
     if isinstance(held, MarksContest):
-        return secrets_of(held, station, seed(name), halves(name), b"")
-    return Secrets(seed(name), CEREMONY.transcript("amin/1/sum", 1))
+        return Prover(held, station, halves(name), blinds(name), marks).ballot()
+    return prove_sum(held, station, halves(name), marks, blinds(name).scalars(1, held.slots))
 
 
 @cache
@@ -176,14 +183,4 @@ def cast(id: str, station: str, at: int, voted: Voted) -> bytes:
     if isinstance(held, MarksContest):
         return prove(held, station, seed(name), seed(name + "'"), choice(held, persons, list_mark))
     slots = {person - 1 for person in persons} | ({held.persons + list_mark - 1} if list_mark else set())
-    bits = [int(slot in slots) for slot in range(held.slots)]
-    secrets = blinds(held, station, name).scalars(1, held.slots)
-    return prove_sum(held, station, halves(name), bits, secrets)
-
-
-@cache
-def forge(id: str, station: str, marks: tuple[int, ...], name: str) -> bytes:
-    """Make a ballot in marks of any numbers, lawful or not, with the blinds of a name."""
-    held = opened(id)
-    assert isinstance(held, MarksContest)
-    return Prover(held, station, halves(name), blinds(held, station, name), marks).ballot()
+    return forge(id, station, tuple(int(slot in slots) for slot in range(held.slots)), name)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from slow_block import Block
 from slow_counting import counts
 from slow_crypto import M, Rejected, lagrange, require, tagged_hash
-from slow_encoding import records
+from slow_encoding import number, records
 from slow_marks import MarksContest
 from slow_record import Record
 from slow_ristretto import IDENTITY, add, combine, encode, negate
@@ -122,7 +122,7 @@ class MixedUnit:
     def mixes_hold(self) -> None:
         """14: no institution has two turns, and every shuffle holds."""
         mixers = self.record.election.document["mixers"]
-        turns = list(enumerate(self.institutions(), 1))
+        turns = [(mixer, number(taken, 1)) for mixer, taken in enumerate(self.institutions(), 1)]
         require(len({taken for _, taken in turns}) == len(turns), f"{self.id}: an institution with two turns")
         for mixer, taken in turns:
             reserve = mixers["count"] < taken <= len(mixers["institutions"])

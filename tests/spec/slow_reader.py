@@ -11,7 +11,7 @@ from slow_counting import AT_LARGE, DIVISORS, QUOTAS, Refused, outcome
 from slow_counting import counts as counts_of_slots
 from slow_counting import units as units_as_counted
 from slow_crypto import Contest, Rejected, require, tagged_hash, verify_signature
-from slow_encoding import LARGEST, UNIT_ID, canonical, count, fields, matching, number, unhex
+from slow_encoding import UNIT_ID, canonical, count, fields, matching, number, unhex
 from slow_marks import MarksContest
 from slow_mixed import PARTS, MixedUnit
 from slow_record import Record, read_record, sha256
@@ -51,6 +51,8 @@ def election(record: Record) -> None:
 
 def checkpoint(record: Record) -> None:
     """2: the log's key signed exactly these acts."""
+    for act in record.acts:
+        require(isinstance(act, dict) and isinstance(act.get("act"), str), "a line that is no act")
     text, blank, signatures = (record.folder / "log/checkpoint").read_bytes().decode().partition("\n\n")
     log = record.election.document["log"]
     encoded = base64.b64encode(root(record.lines)).decode()
@@ -89,7 +91,7 @@ def expected_acts(record: Record) -> Iterator[Expected]:
         for at, act in enumerate(record.named("mix", contest)):
             mixer = at % record.election.mixers + 1
             files = [f"mix/{act['unit']}/{part}-{mixer}.bin" for part in PARTS]
-            who = {"mixer": mixer, "institution": number(act["institution"], -LARGEST)}
+            who = {"mixer": mixer, "institution": act["institution"]}
             yield "mix", {"contest": contest["id"], "unit": matching(UNIT_ID, act["unit"]), **who}, files
     for contest in record.election.contests:
         shares = range(1, record.election.threshold + 1) if contest["tally"] == "marks" else ()
@@ -104,9 +106,9 @@ def acts(record: Record) -> None:
     expected = list(expected_acts(record))
     require(len(expected) == len(record.acts), "more or fewer acts")
     for act, (kind, further, files) in zip(record.acts, expected, strict=True):
-        require(act == {"act": kind, **further, "files": act.get("files")}, f"an act other than {kind}")
-        for digest in fields(act["files"], *files).values():
-            unhex(digest, 32)
+        same = canonical(act) == canonical({"act": kind, **further, "files": act.get("files")})
+        require(same, f"an act other than {kind}")
+        require(all(isinstance(digest, str) for digest in fields(act["files"], *files).values()), "no hash")
     named = unhex(record.act("freeze")["files"]["election.json"], 32)
     require(named == record.election.hash, "another election was frozen")
     number(record.act("roll")["voters"])
@@ -324,7 +326,7 @@ def seats(record: Record) -> None:
     """19: seats, elected, alternates and ties follow from the counts by the frozen rule."""
     for contest, result in zip(record.election.contests, record.results(), strict=True):
         for field, computed in outcome(contest, counts_of(record, contest)).items():
-            require(result[field] == computed, f"{field} of {contest['id']}")
+            require(canonical(result[field]) == canonical(computed), f"{field} of {contest['id']}")
 
 
 def hashes(record: Record) -> None:
@@ -339,7 +341,7 @@ CHECKS: Final[tuple[Callable[[Record], None], ...]] = (
 )
 REFUSALS: Final = (
     *(Malformed, Rejected, Refused, ValueError, LookupError),
-    *(TypeError, AttributeError, StopIteration, OSError),
+    *(TypeError, AttributeError, StopIteration, OSError, OverflowError),
 )
 
 

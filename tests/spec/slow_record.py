@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from slow_crypto import Ceremony, Contest, require, tagged_hash
 from slow_election import Election, read_election
-from slow_encoding import LARGEST, fields, number, read_json, records, unhex
+from slow_encoding import LARGEST, array, fields, number, read_json, records, unhex
 from slow_marks import MarksContest
 from slow_ristretto import Malformed
 
@@ -115,27 +115,28 @@ class Record:
         paths = [f"tally/{act['unit']}.json" for act in self.named("tally", contest)]
         tallies = [self.document(path, kind, *names) for path in paths]
         for tally in tallies:
-            if not marks:
+            numbers = [tally["ballots"], *array(tally["totals"])]
+            if marks:
+                numbers += array(tally["trustees"]) + array(tally["dummies"])
+            else:
                 unhex(tally["sums"])
-            for share in () if marks else tally["shares"]:
-                unhex(fields(share, "trustee", "share")["share"])
-            more = (*tally["trustees"], *tally["dummies"]) if marks else ()
-            for total in (tally["ballots"], *tally["totals"], *more):
-                number(total, -LARGEST)
+                numbers += [fields(share, "trustee", "share")["trustee"] for share in array(tally["shares"])]
+                for share in tally["shares"]:
+                    unhex(share["share"])
+            for value in numbers:
+                number(value, -LARGEST)
         return tallies
 
     def results(self) -> list[dict[str, Any]]:
         """Read the results, one for each contest in its order."""
         results = self.document("results.json", "results", "contests")["contests"]
-        for result in results:
-            ties = [fields(tie, "kind", "among", "seats") for tie in fields(result, *RESULT)["ties"]]
-            texts = [
-                *result["elected"],
-                *result["alternates"],
-                *(code for tie in ties for code in tie["among"]),
-            ]
-            if not all(isinstance(text, str) for text in texts):
+        for result in array(results):
+            ties = [fields(tie, "kind", "among", "seats") for tie in array(fields(result, *RESULT)["ties"])]
+            lists = [result["elected"], result["alternates"], *(tie["among"] for tie in ties)]
+            if not all(isinstance(text, str) for codes in lists for text in array(codes)):
                 raise Malformed("a code of another form")
+            for held in (*result["seats"].values(), *(tie["seats"] for tie in ties)):
+                number(held, -LARGEST)
         ids = [contest["id"] for contest in self.election.contests]
         require([result["contest"] for result in results] == ids, "results of other contests")
         return results

@@ -128,6 +128,12 @@ class Writer:
 
     def write(self) -> Path:
         """Write all of it, each step from what the steps before it wrote."""
+        self.write_tallied()
+        self.write_results()
+        return seal(self.folder)
+
+    def write_tallied(self) -> None:
+        """Write all but the results and the hashes."""
         put(self.folder, "election.json", ELECTION)
         self._write_keys()
         for (id, station), box in self.boxes.items():
@@ -135,8 +141,6 @@ class Writer:
         sign_log(self.folder, list(self.acts()))
         self.write_mixes()
         self.write_tallies()
-        self.write_results()
-        return seal(self.folder)
 
     def units(self) -> Iterator[tuple[Document, str, list[str]]]:
         """Give contest, id and stations of each unit: counting.md §3."""
