@@ -40,6 +40,8 @@ def _until_closed(record: Record) -> Iterator[dict[str, Any]]:
     yield {"act": "station-keys", "files": [layout.STATION_KEYS]}
     for contest, station in record.boxes():
         files = [layout.ballots(station.code, contest.id), layout.closing(station.code, contest.id)]
+        if (tested := layout.challenged(station.code, contest.id)) in record.files:
+            files.append(tested)
         yield {"act": "close", "contest": contest.id, "station": station.code, "files": files}
 
 

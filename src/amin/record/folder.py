@@ -103,6 +103,16 @@ class Record:
             raise MalformedError("a closing of another box", place=Place(path))
         return closing
 
+    def challenged(self, station: str, contest: str) -> tuple[documents.OpenedBallot, ...]:
+        """The ballots with which booths of a station were tested; none where no act names the document."""
+        path = layout.challenged(station, contest)
+        if path not in self.files:
+            return ()
+        found = self.document(path, documents.Challenged)
+        if (found.station, found.contest) != (station, contest):
+            raise MalformedError("tested ballots of another box", place=Place(path))
+        return found.ballots
+
     def ballots(self, station: str, contest: str) -> int:
         """How many ballots a box holds, as its station signed."""
         count = self.closing(station, contest).counters.get("ballots", -1)

@@ -45,6 +45,11 @@ def closing(station: str, contest: str) -> str:
     return f"boxes/{station}/{contest}/closing.json"
 
 
+def challenged(station: str, contest: str) -> str:
+    """The ballots of one contest with which booths of a station were tested."""
+    return f"challenged/{station}/{contest}.json"
+
+
 def mix(unit: str, part: str, mixer: int, batch: int = 0) -> str:
     """One mixer's shuffle of one batch of a unit's list; batches count from 0, most units have one."""
     return f"mix/{unit}/{part}-{mixer}-{batch}.bin" if batch else f"mix/{unit}/{part}-{mixer}.bin"
