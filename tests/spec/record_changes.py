@@ -10,6 +10,7 @@ from slow_insiders import HASH, seed
 from slow_mixed import MixedUnit
 from slow_shuffle import Turn
 from slow_writer import (
+    TURNS,
     Acts,
     Boxes,
     Writer,
@@ -118,6 +119,20 @@ def other_boxes(**ballots: list[bytes]) -> Change:
     return change
 
 
+def other_turns(unit: str, *institutions: int) -> Change:
+    """Hold the election again with other institutions in a unit's turns: every header fits."""
+
+    def change(folder: Path) -> None:
+        Writer(folder, turns={**TURNS, unit: list(institutions)}).write()
+
+    return change
+
+
+def no_act(acts: list[object]) -> None:
+    """Put a text in the place of the last act."""
+    acts[-1] = "publish"
+
+
 def ballots_of_another_station(folder: Path) -> None:
     """Put the box of station 3 at station 2, with a header that fits, and sign it."""
     data = (folder / "boxes/3/council/ballots.bin").read_bytes()
@@ -174,10 +189,10 @@ def other_unit_id(folder: Path) -> None:
     seal(folder)
 
 
-def another_hash(acts: Acts) -> None:
-    """Name another hash of a shuffle."""
+def no_hash(acts: Acts) -> None:
+    """Name what is no hash as that of a shuffle."""
     act = next(act for act in acts if act["act"] == "mix")
-    act["files"]["mix/council-001/lists-1.bin"] = HASH.hex()
+    act["files"]["mix/council-001/lists-1.bin"] = "unknown"
 
 
 def turns_exchanged(acts: Acts) -> None:

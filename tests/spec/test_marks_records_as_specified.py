@@ -17,7 +17,6 @@ from record_changes import (
     a_mark_replaced,
     a_mix_without_ballots_in_another_name,
     a_mixer_left_out,
-    another_hash,
     ballots_of_another_station,
     document,
     exchange,
@@ -25,7 +24,10 @@ from record_changes import (
     flip,
     in_the_log,
     moved,
+    no_act,
+    no_hash,
     other_boxes,
+    other_turns,
     other_unit_id,
     sealed,
     shares_named_by_place,
@@ -151,14 +153,15 @@ def test_reader_and_program_name_the_same_check_after_a_change_of(
 
 
 FORGED: dict[str, tuple[int, Change]] = {
+    "a line that is no act": (2, in_the_log(no_act)),
     "two turns in another order": (3, in_the_log(turns_exchanged)),
     "a box of another station": (10, sealed(ballots_of_another_station)),
     "a unit of another id": (13, other_unit_id),
     "a tally of sums": (13, sealed(document(TALLY, format="amin/unit-tally/1"))),
-    "an institution with two turns": (14, in_the_log(turn("council-001", 2, institution=1))),
-    "an institution out of turn": (14, in_the_log(turn("council-001", 1, institution=2))),
+    "an institution with two turns": (14, other_turns("council-001", 1, 1)),
+    "an institution out of turn": (14, other_turns("council-001", 2, 1)),
     "an institution of another name": (14, in_the_log(turn("council-001", 2, institution=3))),
-    "an institution that is not on the list": (14, in_the_log(turn("council-002", 1, institution=5))),
+    "an institution that is not on the list": (14, other_turns("council-002", 5, 2)),
     "an institution that is no number": (14, in_the_log(turn("council-002", 1, institution="3"))),
     "shuffles of another unit": (14, sealed(shuffles_of_another_unit)),
     "a mark in the place of another": (14, sealed(a_mark_replaced)),
@@ -167,7 +170,7 @@ FORGED: dict[str, tuple[int, Change]] = {
     "a file of shares named by its place": (16, sealed(shares_named_by_place)),
     "trustees who gave no share": (16, sealed(document(TALLY, trustees=[1, 4]))),
     "dummies that balance": (17, sealed(document(TALLY, dummies=moved, totals=first_more))),
-    "another hash in the log": (20, in_the_log(another_hash)),
+    "a hash that is none": (20, in_the_log(no_hash)),
 }
 
 
