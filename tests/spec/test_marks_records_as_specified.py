@@ -231,8 +231,5 @@ def test_shuffles_of_a_contest_in_sums_are_no_lawful_acts(written: Path, tmp_pat
     assert min(failures(copied(written, tmp_path, shuffles_of_sums))) == 3
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: between the mixes of two contests the program takes those of a contest in sums"
-)
 def test_the_program_refuses_shuffles_of_a_contest_in_sums(written: Path, tmp_path: Path) -> None:
     assert first_failed(copied(written, tmp_path, shuffles_of_sums)) == 3
