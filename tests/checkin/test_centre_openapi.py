@@ -1,15 +1,18 @@
-"""The published description, tried by schemathesis against the real service: no server error (SECURITY.md C-7)."""
+"""The published description, tried against the real service: no server error (SECURITY.md C-7)."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import httpx
 import pytest
 import schemathesis
 from centre_example import make_store
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 from served_centre import ServedCentre
 
@@ -27,7 +30,6 @@ HELD_TO = [
         "content_type_conformance",
         "response_headers_conformance",
         "response_schema_conformance",
-        "negative_data_rejection",
     )
 ]
 
@@ -58,53 +60,36 @@ def test_the_description_is_served_as_it_is(served):
 
 @pytest.mark.parametrize("name", [route.name for route in ROUTES])
 def test_no_request_made_from_the_description_is_a_server_error(served, name):
-    tried(served.url, name, examples=20)
+    assert tried(served.url, name, examples=10) >= 1
 
 
 def tried(url: str, name: str, *, examples: int) -> int:
-    """Try one operation, and return how many requests were made."""
-    schema = schemathesis.openapi.from_dict(description())
-    schema.config.base_url = url
-    (operation,) = [
-        found.ok()
-        for found in schema.get_all_operations()
-        if found.ok().label.endswith(next(route.path for route in ROUTES if route.name == name))
-    ]
+    """Try one operation with bodies that fit the description and with bodies that do not; count them."""
+    path = next(route.path for route in ROUTES if route.name == name)
+    found = [one.ok() for one in schemathesis.openapi.from_dict(description()).get_all_operations()]
+    (operation,) = [one for one in found if one.label.endswith(path)]
     count = 0
 
-    @settings(
-        max_examples=examples,
-        deadline=None,
-        phases=[Phase.explicit, Phase.generate],
-        database=None,
-        suppress_health_check=list(HealthCheck),
-        derandomize=True,
-    )
-    def run(case) -> None:
+    def run(case, is_lawful: bool) -> None:
         nonlocal count
         response = case.call(base_url=url)
         case.validate_response(response, checks=HELD_TO)
+        assert is_lawful or 400 <= response.status_code < 500
         count += 1
 
-    from hypothesis import given
-
-    for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):
-        try:
-            strategy = operation.as_strategy(generation_mode=mode)
-            given(strategy)(run)()
-        except schemathesis.errors.InvalidSchema:
-            raise
-        except Exception as error:
-            if type(error).__name__ in ("Unsatisfiable", "SkipTest"):
-                continue
-            raise
-    assert count or not name
+    modes = [GenerationMode.POSITIVE] + [GenerationMode.NEGATIVE] * (operation.method == "post")
+    for mode in modes:
+        cases = operation.as_strategy(generation_mode=mode)
+        lawful = st.just(mode is GenerationMode.POSITIVE)
+        held = settings(
+            max_examples=examples, deadline=None, phases=[Phase.generate], database=None,
+            suppress_health_check=list(HealthCheck), derandomize=True,
+        )(given(cases, lawful)(run))  # fmt: skip
+        held()
     return count
 
 
 def test_every_code_of_a_refusal_stands_on_the_page():
-    from pathlib import Path
-
     page = (Path(__file__).parents[2] / "spec/checkin.md").read_text("utf-8")
     for why, says in WHY.items():
         assert f"| `{why}` | {says} |" in page
