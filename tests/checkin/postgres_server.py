@@ -74,15 +74,16 @@ class Server:
         with (self.data / "postgresql.conf").open("a") as file:
             file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
 
-    def copy_of(self, primary: Server) -> None:
-        """Become a standby of another server."""
+    def copy_of(self, primary: Server, port: int) -> None:
+        """Become a standby of another server, which it follows through a port."""
         words = [f"--dbname=host=127.0.0.1 port={primary.port} user=amin application_name={self.name}"]
         self._run("pg_basebackup", *words, "--write-recovery-conf", "--checkpoint=fast", "--no-sync",
                   f"--pgdata={self.data}")  # fmt: skip
-        # pg_basebackup writes the connection without the name that the primary waits for.
+        # What was copied names the primary's own port, and waits for a standby.
         with (self.data / "postgresql.auto.conf").open("a") as file:
-            words = f"host=127.0.0.1 port={primary.port} user=amin application_name={self.name}"
+            words = f"host=127.0.0.1 port={port} user=amin application_name={self.name}"
             file.write(f"primary_conninfo = '{words}'\n")
+        self.set(synchronous_standby_names="")
 
     def start(self) -> None:
         """Start, and wait until it answers."""
