@@ -75,7 +75,7 @@ async def _story(primary: Server, folder: Path, voters: int, is_synchronous: boo
         return await _under_load(primary, standby, line, centre, voters)
     finally:
         centre.kill()
-        standby.stop()
+        standby.kill()
         await line.stop()
 
 
