@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -15,21 +16,29 @@ def _fields(pid: int) -> list[str]:
 
 
 def family(pid: int) -> Iterator[int]:
-    """A process and all that it started."""
+    """A process and all that it started, as far as they live while we look."""
     yield pid
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in children.read_text().split():
-            yield from family(int(child))
+    for task in Path(f"/proc/{pid}/task").glob("*"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            for child in (task / "children").read_text().split():
+                yield from family(int(child))
 
 
 def processor_seconds(pid: int) -> float:
     """What a process, its children, and those of them that have ended took so far."""
-    # utime and stime of all; of the first also cutime and cstime, the ended children.
     first = _fields(pid)
-    ended = int(first[13]) + int(first[14])
-    return (ended + sum(int(f[11]) + int(f[12]) for f in map(_fields, family(pid)))) / _TICK
+    ticks = int(first[13]) + int(first[14])  # of children that have ended
+    for one in family(pid):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            fields = _fields(one)
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / _TICK
 
 
 def resident_bytes(pid: int) -> int:
     """The memory that a process and its children hold."""
-    return sum(int(Path(f"/proc/{one}/statm").read_text().split()[1]) * _PAGE for one in family(pid))
+    total = 0
+    for one in family(pid):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            total += int(Path(f"/proc/{one}/statm").read_text().split()[1]) * _PAGE
+    return total

@@ -94,8 +94,8 @@ def _told(load: Load, rate: float, memory: Sequence[int], growth: float) -> list
         f"{acts:,} acts of {acts // ACTS:,} visits in {load.took:,.0f} s, begun at {rate:,.0f} a second"
         f" whatever is waiting; {CORES} for load generator, service, PostgreSQL and whatever else runs there."
         f" Half were answered within {1_000 * load.percentile(0.5):,.0f} ms, 99 of 100 within"
-        f" {1_000 * late:,.0f} ms (goal 250: {verdict}). None was refused. Memory of the service in the second"
-        f" half: {memory[-1] / MIB:,.0f} MiB, growing by {growth / MIB:,.1f} MiB an hour."
+        f" {1_000 * late:,.0f} ms (goal 250: {verdict}). None was refused. Memory of the service in the"
+        f" second half: {memory[-1] / MIB:,.0f} MiB, growing by {growth / MIB:,.1f} MiB an hour."
     )
     return [fill(words, WIDTH)]
 
@@ -106,9 +106,9 @@ def _nation(each_ms: tuple[float, float], wal_bytes: float) -> list[str]:
     acts = ACTS * peak
     service, database = (acts * one / 1_000 for one in each_ms)
     words = (
-        f"A nation on paper: {NATION:,} voters, every one of them, in {HOURS} hours, with {PEAK} times the mean"
-        f" at the peak. From the processor time measured above ({each_ms[0]:.2f} ms an act in the service,"
-        f" {each_ms[1]:.2f} in PostgreSQL) and twice that for safety:"
+        f"A nation on paper: {NATION:,} voters, every one of them, in {HOURS} hours, with {PEAK} times the"
+        f" mean at the peak. From the processor time measured above ({each_ms[0]:.2f} ms an act in the"
+        f" service, {each_ms[1]:.2f} in PostgreSQL) and twice that for safety:"
     )
     rows = [
         ("visits a second at the peak", f"{peak:,.0f}"),

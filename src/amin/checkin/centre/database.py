@@ -233,7 +233,7 @@ def _get_bit(data: bytes, bit: int) -> int:
 
 
 def _marked(query: str) -> str:
-    return query.replace("?", "%s")
+    return query.replace("?", "%b")  # as bytes: arrays are written three times as fast as in text
 
 
 def _refuse_unsure(db: psycopg.Connection[Row]) -> None:
