@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import permutations
 
 from amin.crypto.hashing import tagged_hash
-from amin.rolls.settlement import Envelope, Ground, Handed
+from amin.rolls.settlement import Envelope, Handed
+from amin.rolls.visit import ProvisionalReason as Ground
 
 ELECTION = bytes(range(32))
 SEED = b"dice: 4 2 6 1"
@@ -27,7 +28,7 @@ def counted(
     final = {(h.voter, offices.get(h.contest, h.contest)) for h in handed}
     best: dict[tuple[bytes, str], bytes] = {}
     for e in set(envelopes):
-        assert e.ground is Ground.CUT
+        assert e.ground is Ground.LINE_CUT
         right = (e.voter, offices.get(e.contest, e.contest))
         if right in final or e.contest not in eligible.get(e.voter, frozenset()):
             continue

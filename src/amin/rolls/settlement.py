@@ -17,20 +17,12 @@ from typing import Final
 
 from amin.crypto.hashing import tagged_hash
 from amin.errors import MalformedError, RejectedError
+from amin.rolls.visit import ProvisionalReason
 
 HANDLE_BYTES: Final = 16
 HASH_BYTES: Final = 32
 
 Right = tuple[bytes, str]  # a voter and an office: one ballot
-
-
-class Ground(StrEnum):
-    """Why a ballot was taken provisionally."""
-
-    CUT = "the line was cut"
-    IDENTITY = "identity disputed"
-    RESIDENCE = "residence disputed"
-    CARD_LOST = "a card was lost"
 
 
 class Verdict(StrEnum):
@@ -72,7 +64,7 @@ class Envelope:
     contest: str
     station: str
     handle_hash: bytes
-    ground: Ground = Ground.CUT
+    ground: ProvisionalReason = ProvisionalReason.LINE_CUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +132,15 @@ class Settlement:
         return {contest: dict(sorted(counted.items())) for contest, counted in sorted(found.items())}
 
 
-def handle_hash(handle: bytes, election: bytes, contest: str) -> bytes:
+def handle_hash(handle: bytes, election: bytes) -> bytes:
     """Return what an envelope carries of a handle, 32 bytes. Source: SECURITY.md E2 (b).
 
     Args:
-        handle: 16 random bytes that only check-in holds.
+        handle: 16 random bytes, drawn for one envelope in one contest.
     """
     if len(handle) != HANDLE_BYTES:
         raise MalformedError(f"a handle of {len(handle)} bytes; allowed: {HANDLE_BYTES}")
-    return tagged_hash("amin/1/handle", election=election, contest=contest, handle=handle)
+    return tagged_hash("amin/1/provisional-handle", election=election, handle=handle)
 
 
 def lot(envelope: Envelope, election: bytes, seed: bytes) -> bytes:
@@ -204,8 +196,8 @@ def _of_one_right(
     eligible = evidence.eligible(envelopes[0].voter) or frozenset()
     verdicts = {e.handle_hash: Verdict.NOT_ELIGIBLE for e in envelopes if e.contest not in eligible}
     lawful = [e for e in envelopes if e.contest in eligible]
-    replacing = [e for e in lawful if e.ground is Ground.CARD_LOST]
-    first = [e for e in lawful if e.ground is not Ground.CARD_LOST]
+    replacing = [e for e in lawful if e.ground is ProvisionalReason.CARD_LOST]
+    first = [e for e in lawful if e.ground is not ProvisionalReason.CARD_LOST]
     losing = [e for e in replacing if Handed(e.voter, e.contest, e.station) in final]
     verdicts |= {e.handle_hash: Verdict.NO_CARD for e in replacing if e not in losing}
     verdicts |= _one_of(losing, Verdict.BOARD_WAITS, evidence)
@@ -216,8 +208,8 @@ def _of_one_right(
 
 def _first_votes(envelopes: Sequence[Envelope], evidence: Evidence) -> dict[bytes, Verdict]:
     """Decide between envelopes of one voter and office, none of which replaces a lost card."""
-    undisputed = [e for e in envelopes if e.ground is Ground.CUT]
-    disputed = [e for e in envelopes if e.ground is not Ground.CUT]
+    undisputed = [e for e in envelopes if e.ground is ProvisionalReason.LINE_CUT]
+    disputed = [e for e in envelopes if e.ground is not ProvisionalReason.LINE_CUT]
     if undisputed:
         beside = {e.handle_hash: Verdict.ANOTHER_COUNTS for e in disputed}
         return beside | _one_of(undisputed, Verdict.RELEASED, evidence)
@@ -244,7 +236,7 @@ def _replacements(
     waiting = [
         e
         for hash_, e in known.items()
-        if e.ground is Ground.CARD_LOST and verdicts[hash_] is Verdict.BOARD_WAITS
+        if e.ground is ProvisionalReason.CARD_LOST and verdicts[hash_] is Verdict.BOARD_WAITS
     ]
     asked = Counter((e.station, e.contest) for e in waiting)
     decided = {}
