@@ -1,8 +1,7 @@
 """A node as a process of its own, told what to do by lines of JSON, to be cut off, killed, and started again.
 
-python node_worker.py FOLDER STATION URL SCALE [open|early|endless]: every time that a node waits is multiplied by
-SCALE. Known-bad controls: `open` hands out for good what nobody answered, `early` tells before it is written down,
-`endless` waits for an answer for ever.
+python node_worker.py FOLDER STATION URL SCALE [open|normal]: whatever a node waits for takes SCALE times as
+long. Known-bad controls: `open` hands out for good what nobody answered, `normal` does not wait for the disk.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import asyncio
 import json
 import os
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -154,14 +153,6 @@ def be_wrong(fault: str) -> None:
     """Become one of the known-bad controls."""
     if fault == "open":
         Post.is_final = lambda self, contest: True
-    elif fault == "early":
-
-        @contextmanager
-        def later(db: Any) -> Any:
-            yield
-            asyncio.get_running_loop().call_later(0.2, db.commit)
-
-        ledgers.transaction = later
     elif fault == "normal":
         strict = ledgers.connect
 

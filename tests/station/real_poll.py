@@ -1,7 +1,7 @@
-"""A poll of real processes: a centre, stations behind lines that can be cut, and voters who go from one to another.
+"""A poll of real processes: a centre, stations behind lines that can be cut, and voters who go to several.
 
-Everything that was told is written down. `require_sound` holds it against what the centre and the stations know
-when all lines are whole again and all queues are empty.
+Everything that was told is written down. `require_sound` holds it against what the centre knows when all
+lines are whole again and all queues are empty.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ import sqlite3
 import sys
 import time
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import node_worker
-from amin.checkin.proxy import CuttableLine
 from centre_example import ELECTION, STATIONS, make_store, person
 from linear import NEVER, Operation, require_linearizable
 from node_worker import DEVICE, KEY
 from served_centre import ServedCentre
 
+from amin.checkin.proxy import CuttableLine
 from amin.rolls import Roll
 from amin.rolls.settlement import Envelope, Evidence, Handed, settle
 from amin.rolls.slice import release_key, write_slice
@@ -145,16 +145,25 @@ class StationProcess:
             async with self.news:
                 await self.news.wait_for(holds)
 
+    async def line(self, line: str) -> None:
+        """Wait until the node says so of its line."""
+        async with asyncio.timeout(LONG_S):
+            while self.state.get("line") != line:
+                await self._look()
+
+    async def _look(self) -> None:
+        self.state = {}
+        self.order(do="state")
+        await self.until(lambda: bool(self.state))
+        await asyncio.sleep(0.02)  # ask again
+
     async def settled(self) -> dict[str, object]:
         """Wait until its line is up and its queue is empty; its last state."""
         async with asyncio.timeout(LONG_S):
             while True:
-                self.state = {}
-                self.order(do="state")
-                await self.until(lambda: bool(self.state))
+                await self._look()
                 if self.state["line"] == "up" and self.state["queue"] == 0:
                     return self.state
-                await asyncio.sleep(0.05)  # ask again
 
 
 @dataclass
@@ -171,14 +180,16 @@ class RealPoll:
     nodes: dict[str, StationProcess] = field(default_factory=dict)
     tries: list[Try] = field(default_factory=list)
     released: list[tuple[Try, float, float]] = field(default_factory=list)
+    voters: int = 100
+    came: int = 0
 
     async def open(self) -> None:
         """Found the centre, cut the slices, open the stations."""
         self.chance = random.Random(self.seed)
         self.database = f"{self.folder}/centre.sqlite"
         served = {s: STATIONS.get(s, STATIONS["101"]) for s in self.stations}
-        store = make_store(self.database, self.folder, stations=served)
-        store.close()
+        store = make_store(self.database, self.folder, stations=served, voters=self.voters)
+        store.db.close()
         self.centre = ServedCentre(self.database, self.folder)
         self._cut_slice()
         await asyncio.to_thread(self.centre.start)
@@ -202,6 +213,22 @@ class RealPoll:
         for proxy in self.proxies.values():
             await proxy.stop()
         self.centre.stop()
+
+    async def answered(self) -> None:
+        """Wait until everybody who came was told something."""
+        for node in self.nodes.values():
+            await node.until(lambda node=node: all(map(node.is_over, node.tries.values())))
+
+    def fresh(self) -> list[int]:
+        """Nine voters who were nowhere yet; each tenth of the example may not vote in these contests."""
+        self.came += 10
+        return list(range(self.came - 9, self.came))
+
+    def send_all(self, voters: Sequence[int]) -> None:
+        """Send voters to every station."""
+        for voter in voters:
+            for station in self.stations:
+                self.send(voter, station)
 
     def send(self, voter: int, station: str) -> Try:
         """Send a voter to a station."""
@@ -237,25 +264,27 @@ class RealPoll:
 
 
 def history(poll: RealPoll) -> list[tuple[Hashable, Operation]]:
-    """What the centre was asked for each voter and contest, for the checker."""
-    found = []
-    apart = {
-        (t.voter, t.station, c) for t in poll.tries for c, grant, *_ in t.verdicts or () if grant != "final"
-    }
-    for each in poll.tries:
-        if each.again or each.refused:
-            continue
+    """What was asked of the centre for each voter and contest, for the checker.
+
+    A refusal that a station gave by itself, to whom it had dealt a provisional card, is none of the centre's.
+    """
+    sealed = {(t.voter, t.station, contest) for t in poll.tries for contest in t.handles}
+    found: list[tuple[Hashable, Operation]] = []
+    for each in (t for t in poll.tries if not t.again and not t.refused):
         for contest, grant, _, station in each.verdicts or ():
-            if (
-                grant == "refused"
-                and (station in (None, each.station))
-                and (each.voter, each.station, contest) in apart
-            ):
-                if station == each.station or station is None:
-                    continue  # refused here, by what this station holds of the voter
+            if grant == "refused" and station == each.station and (each.voter, station, contest) in sealed:
+                continue
             done = {"final": True, "refused": False, "provisional": None}[grant]
-            end = NEVER if done is None else each.ended
-            found.append(((each.voter, contest), Operation(each.attempt, False, each.began, end, done)))
+            ended = NEVER if done is None else each.ended
+            found.append(
+                ((each.voter, contest), Operation(each.visit or each.attempt, False, each.began, ended, done))
+            )
+    for each, began, ended in poll.released:
+        found += [
+            ((each.voter, contest), Operation(each.visit, True, began, ended, True))
+            for contest, grant, *_ in each.verdicts or ()
+            if grant == "final"
+        ]
     return found
 
 
@@ -307,7 +336,7 @@ def _counted(poll: RealPoll, given: Counter, handed: list[Handed], envelopes: li
     evidence = Evidence(ELECTION, lambda voter: frozenset(CONTESTS), b"seed")
     settled = settle(handed, envelopes, evidence)
     counted = Counter(given)
-    by_hash = {person(n): n for n in range(200)}
+    by_hash = {person(n): n for n in range(poll.voters)}
     for envelope in envelopes:
         if envelope.handle_hash in settled.released():
             counted[by_hash[envelope.voter.hex()], envelope.contest] += 1
@@ -318,15 +347,10 @@ def _counted(poll: RealPoll, given: Counter, handed: list[Handed], envelopes: li
     operations = require_linearizable(history(poll))
     return Counter(
         operations=operations,
+        came=len({t.voter for t in poll.tries}),
+        voters=len({t.voter for t in poll.tries if t.card or t.handles}),
         final=len(given),
         provisional=len(envelopes),
         released=len(settled.released()),
         rejected=len(envelopes) - len(settled.released()),
-        overlaps=sum(
-            1
-            for r, n in Counter(
-                (t.voter, c) for t in poll.tries for c in [*(t.card or ()), *t.handles]
-            ).items()
-            if n > 1
-        ),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -87,6 +88,7 @@ class Node:
         self._began: dict[str, float] = {}
         self._took_s: deque[float] = deque(maxlen=_LAST)
         self._changed = asyncio.Event()
+        self._was_tried = asyncio.Event()
         self.trouble = ""
 
     # The line
@@ -111,6 +113,7 @@ class Node:
                 missed += 1
                 if missed >= self._patience.beats_missed:
                     self._lost()
+            self._was_tried.set()
             hurry = 0 < missed < self._patience.beats_missed
             await self._clock.sleep(self._patience.beat_again_s if hurry else self._patience.beat_every_s)
 
@@ -216,11 +219,18 @@ class Node:
     ) -> Told:
         """Decide what a voter gets; see `Desk.check_in`."""
         began = self._clock.monotonic()
+        await self._try_once()
         told = await self._desk.check_in(voter, contests, document, attempt=attempt, disputed=disputed)
         if told.visit:
             self._began.setdefault(told.visit, began)
         self._say()
         return told
+
+    async def _try_once(self) -> None:
+        """Wait until the line was tried: nobody votes provisionally because a node is just starting."""
+        if not self._was_tried.is_set():
+            with suppress(DeviceError):
+                await within(self._clock, 2 * self._patience.beat_s, self._was_tried.wait())
 
     async def look(self, voter: bytes, document: Document, *, key: bytes) -> Person | None:
         """Ask who a pseudonym is; None without an answer: the operator compares the document."""
