@@ -1,8 +1,8 @@
 """A station without a line as a process of its own, to be killed at a system call or robbed of its power.
 
-python ledger_worker.py LEDGER COUNT [early|normal]: serve COUNT voters, and say of each what the desk was told,
-the card that was dealt, and that it was confirmed. The known-bad controls: `early` says so before it is written
-down, `normal` does not wait for the disk.
+python ledger_worker.py LEDGER COUNT [early|normal]: serve COUNT voters; say of each what the desk was told,
+the card that was dealt, that it was confirmed. Known-bad controls: `early` says so before it is written down,
+`normal` does not wait for the disk.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def opened(path: Path) -> Ledger:
 def node(ledger: Ledger, seed: int) -> Node:
     """A node without a line."""
     entropy = Random(seed).randbytes
-    deck = open_packs(post(sole=VILLAGE), 30, key=CHECK_IN, entropy=entropy)
+    deck = open_packs(post(sole=VILLAGE), 6, key=CHECK_IN, entropy=entropy)
     return Node(
         post(sole=VILLAGE), ledger, NoLine(), Roster(everybody()), deck,
         clock=DrivenClock(), entropy=entropy, roll=ROLL,

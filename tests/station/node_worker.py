@@ -106,7 +106,14 @@ class Work:
     async def state(self) -> None:
         """Say how the station stands."""
         now = self.node.snapshot()
-        tell(line=now.line, queue=now.queue, conflicts=now.conflicts, today=now.today, trouble=now.trouble)
+        tell(
+            line=now.line,
+            queue=now.queue,
+            conflicts=now.conflicts,
+            today=now.today,
+            trouble=now.trouble,
+            clock=now.clock.isoformat(),
+        )
 
 
 async def work(folder: Path, station: str, url: str, scale: float) -> None:

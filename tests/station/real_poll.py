@@ -14,7 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -182,6 +182,9 @@ class RealPoll:
     released: list[tuple[Try, float, float]] = field(default_factory=list)
     voters: int = 100
     came: int = 0
+    environment: dict[str, dict[str, str]] = field(default_factory=dict)
+    prefix: dict[str, list[str]] = field(default_factory=dict)
+    listen: dict[str, str] = field(default_factory=dict)
 
     async def open(self) -> None:
         """Found the centre, cut the slices, open the stations."""
@@ -196,9 +199,22 @@ class RealPoll:
         for station in self.stations:
             proxy = self.proxies[station] = CuttableLine(("127.0.0.1", self.centre.port))
             await proxy.start()
-            url = f"http://127.0.0.1:{proxy.port}"
-            self.nodes[station] = StationProcess(self.folder, station, url, self.scale, self.words)
+            here = self.listen.get(station, "127.0.0.1")
+            port = proxy.port if here == "127.0.0.1" else await self._listen(here, proxy.port)
+            url = f"http://{here}:{port}"
+            node = self.nodes[station] = StationProcess(self.folder, station, url, self.scale, self.words)
+            node.environment, node.prefix = self.environment.get(station), self.prefix.get(station, [])
         await asyncio.gather(*(node.start() for node in self.nodes.values()))
+
+    async def _listen(self, here: str, port: int) -> int:
+        """Let what comes over a cable go on to the proxy."""
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", port)
+            await asyncio.gather(_copy(reader, far_writer), _copy(far_reader, writer))
+
+        server = await asyncio.start_server(serve, here, 0)
+        return int(server.sockets[0].getsockname()[1])
 
     def _cut_slice(self) -> None:
         (path,) = self.folder.glob("roll-*.sqlite")
@@ -261,6 +277,14 @@ class RealPoll:
         """Ask the centre's database."""
         with closing(sqlite3.connect(self.database)) as db:
             return db.execute(query).fetchall()
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while data := await reader.read(65_536):
+            writer.write(data)
+            await writer.drain()
+    writer.transport.abort()
 
 
 def history(poll: RealPoll) -> list[tuple[Hashable, Operation]]:
