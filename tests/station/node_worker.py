@@ -1,7 +1,7 @@
 """A node as a process of its own, told what to do by lines of JSON, to be cut off, killed, and started again.
 
-python node_worker.py FOLDER STATION URL SCALE [open|normal]: whatever a node waits for takes SCALE times as
-long. Known-bad controls: `open` hands out for good what nobody answered, `normal` does not wait for the disk.
+python node_worker.py FOLDER STATION URL SCALE cards=N [open|normal]: whatever a node waits for takes SCALE
+times as long; there are N cards of each style. Known-bad controls: `open` hands out for good what nobody answered, `normal` does not wait for the disk.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class Work:
         )
 
 
-async def work(folder: Path, station: str, url: str, scale: float) -> None:
+async def work(folder: Path, station: str, url: str, scale: float, count: int) -> None:
     """Run the node and do what it is told."""
     mine = post(station)
     path = folder / f"{station}.sqlite"
@@ -124,7 +124,7 @@ async def work(folder: Path, station: str, url: str, scale: float) -> None:
     released = (folder / "released").read_bytes()
     async with CentreLine(url, key_of(f"device-{station}")) as line:
         with Slice(folder / "slice", released, DEVICE) as roll, ledger:
-            cards = open_packs(mine, 400, key=key_of(f"device-{station}"), entropy=os.urandom)
+            cards = open_packs(mine, count, key=key_of(f"device-{station}"), entropy=os.urandom)
             node = Node(
                 mine, ledger, line, roll, cards,
                 clock=SystemClock(), entropy=os.urandom, roll=roll.head.roll, patience=patience(scale),
@@ -172,7 +172,7 @@ def be_wrong(fault: str) -> None:
 
 
 if __name__ == "__main__":
-    where, station, url, scale, *faults = sys.argv[1:]
+    where, station, url, scale, cards, *faults = sys.argv[1:]
     for each in faults:
         be_wrong(each)
-    asyncio.run(work(Path(where), station, url, float(scale)))
+    asyncio.run(work(Path(where), station, url, float(scale), int(cards.removeprefix("cards="))))

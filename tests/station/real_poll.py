@@ -64,6 +64,7 @@ class StationProcess:
     def __init__(self, folder: Path, station: str, url: str, scale: float, words: tuple[str, ...]) -> None:
         self.station = station
         self.tries: dict[str, Try] = {}
+        self.waiting: set[str] = set()  # attempts for which more is to come
         self.state: dict[str, object] = {}
         self.kills = 0
         self._command = [sys.executable, node_worker.__file__, str(folder), station, url, str(scale), *words]
@@ -82,9 +83,8 @@ class StationProcess:
         line = await asyncio.wait_for(self._process.stdout.readline(), LONG_S)
         assert json.loads(line) == {"ready": self.station}
         self._heard = asyncio.create_task(self._hear(self._process))
-        for each in self.tries.values():
-            if not self.is_over(each):
-                self._ask(each)
+        for attempt in self.waiting:
+            self._ask(self.tries[attempt])
 
     @staticmethod
     def is_over(each: Try) -> bool:
@@ -102,6 +102,7 @@ class StationProcess:
     def vote(self, each: Try) -> None:
         """Have a voter checked in."""
         self.tries[each.attempt] = each
+        self.waiting.add(each.attempt)
         each.began = time.monotonic()
         self._ask(each)
 
@@ -138,6 +139,8 @@ class StationProcess:
             return
         for name, value in said.items():
             setattr(each, name, value)
+        if self.is_over(each):
+            self.waiting.discard(each.attempt)
 
     async def until(self, holds) -> None:
         """Wait until something holds of what was said."""
@@ -202,7 +205,8 @@ class RealPoll:
             here = self.listen.get(station, "127.0.0.1")
             port = proxy.port if here == "127.0.0.1" else await self._listen(here, proxy.port)
             url = f"http://{here}:{port}"
-            node = self.nodes[station] = StationProcess(self.folder, station, url, self.scale, self.words)
+            words = (f"cards={self.cards}", *self.words)
+            node = self.nodes[station] = StationProcess(self.folder, station, url, self.scale, words)
             node.environment, node.prefix = self.environment.get(station), self.prefix.get(station, [])
         await asyncio.gather(*(node.start() for node in self.nodes.values()))
 
@@ -233,7 +237,7 @@ class RealPoll:
     async def answered(self) -> None:
         """Wait until everybody who came was told something."""
         for node in self.nodes.values():
-            await node.until(lambda node=node: all(map(node.is_over, node.tries.values())))
+            await node.until(lambda node=node: not node.waiting)
 
     def fresh(self) -> list[int]:
         """Nine voters who were nowhere yet; each tenth of the example may not vote in these contests."""
@@ -259,7 +263,7 @@ class RealPoll:
             proxy.mend()
         for node in self.nodes.values():
             await node.settled()
-            await node.until(lambda node=node: all(map(node.is_over, node.tries.values())))
+            await node.until(lambda node=node: not node.waiting)
             await self._give_back(node)
             await node.settled()
 
