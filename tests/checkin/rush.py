@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import count
 import random
 import time
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from centre_example import Desk, key_of
 from linear import NEVER, Operation
