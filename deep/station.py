@@ -13,8 +13,8 @@ from typing import Final
 
 import ledger_faults
 import nemeses
+from _steps import step
 from _table import CORES, WIDTH
-from checkin import step
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 from ledger_worker import opened
@@ -42,8 +42,8 @@ def main(work: Path) -> str:
     rows = [
         step(work, name, do)
         for name, do in (
-            ("nemesis", _episodes), ("kills", _kills), ("disks", _disks),
-            ("histories", _histories), ("waits", _waits), ("drain", _drain),
+            ("waits", _waits), ("drain", _drain), ("nemesis", _episodes),
+            ("histories", _histories), ("kills", _kills), ("disks", _disks),
         )
     ]  # fmt: skip
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)

@@ -1,7 +1,7 @@
 """A node as a process of its own, told what to do by lines of JSON, to be cut off, killed, and started again.
 
-python node_worker.py FOLDER STATION URL SCALE cards=N [open|normal]: whatever a node waits for takes SCALE
-times as long; there are N cards of each style. Known-bad controls: `open` hands out for good what nobody answered, `normal` does not wait for the disk.
+python node_worker.py FOLDER STATION URL SCALE cards=N [open]: whatever a node waits for takes SCALE times as
+long; there are N cards of each style. The known-bad control: `open` hands out for good what nobody answered.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from amin.errors import AminError, StateError
 from amin.rolls.slice import Slice
 from amin.rolls.visit import Approval, Document, ReleaseReason
 from amin.station import Node, Post, SystemClock
-from amin.station import ledger as ledgers
 from amin.station.cards import open_packs
 from amin.station.ledger import Ledger
 from amin.station.outbox import Patience
@@ -160,15 +159,6 @@ def be_wrong(fault: str) -> None:
     """Become one of the known-bad controls."""
     if fault == "open":
         Post.is_final = lambda self, contest: True
-    elif fault == "normal":
-        strict = ledgers.connect
-
-        def weak(*words: Any, **more: Any) -> Any:
-            db = strict(*words, **more)
-            db.execute("PRAGMA synchronous = NORMAL")
-            return db
-
-        ledgers.connect = weak
 
 
 if __name__ == "__main__":

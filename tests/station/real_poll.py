@@ -184,6 +184,7 @@ class RealPoll:
     tries: list[Try] = field(default_factory=list)
     released: list[tuple[Try, float, float]] = field(default_factory=list)
     voters: int = 100
+    cards: int = 400  # of each style, at each station
     came: int = 0
     environment: dict[str, dict[str, str]] = field(default_factory=dict)
     prefix: dict[str, list[str]] = field(default_factory=dict)
