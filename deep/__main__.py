@@ -26,7 +26,7 @@ PAGE = HERE.parent / "docs" / "performance.md"
 WORK = HERE.parent / "out" / "deep"
 SHARED = [
     HERE.parent / "tests" / room
-    for room in ("", "real_data", "record", "counting", "checkin", "station", "box", "rolls")
+    for room in ("", "real_data", "record", "counting", "checkin", "station", "rolls")
 ]  # readers, forgers, peers, rushes, nemeses
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import ledger_worker
-from crash_states import STRACE, Disk, Sync, Told, traced
 from ledger_worker import node, opened, said, told
+from power_cuts import STRACE, disks_left
 from station_examples import BOTH, attempt
 
 from amin.rolls.visit import Issue, Provisional, Reserve
@@ -128,32 +128,23 @@ def survey(folder: Path, count: int, *words: str, share: float = 1.0, seed: int 
     Args:
         share: of the moments at which the power is cut; drawn by `seed`.
     """
-    chance = random.Random(seed)
     station, again = folder / "station", folder / "again"
     station.mkdir()
     with opened(station / "ledger.sqlite"):
         pass
-    files = sorted(station.iterdir())
-    disk = Disk({p.name: n for n, p in enumerate(files)}, {n: p.read_bytes() for n, p in enumerate(files)})
-    result, words_said = Survey(), list[str]()
-    for event in traced(command(station / "ledger.sqlite", count, *words), station, folder / "trace"):
-        if isinstance(event, Told):
-            words_said.append(event.line)
-        elif isinstance(event, Sync):
-            disk.sync(event.file)
-        else:
-            disk.pending.append(event)
-        if chance.random() >= share:
+    result = Survey()
+    traced = command(station / "ledger.sqlite", count, *words)
+    for left, said_before in disks_left(traced, station, folder / "trace", random.Random(seed), share=share):
+        if left is None:
+            result.told = len(said_before)
             continue
-        for left in disk.after_a_power_cut(chance):
-            shutil.rmtree(again, ignore_errors=True)
-            again.mkdir()
-            left.write(again)
-            result.disks += 1
-            try:
-                known = [json.loads(line) for line in words_said]
-                result.reopened.add(require_kept(again / "ledger.sqlite", known, count))
-            except LostWordError:
-                result.lost += 1
-    result.told = len(words_said)
+        shutil.rmtree(again, ignore_errors=True)
+        again.mkdir()
+        left.write(again)
+        result.disks += 1
+        try:
+            known = [json.loads(line) for line in said_before]
+            result.reopened.add(require_kept(again / "ledger.sqlite", known, count))
+        except LostWordError:
+            result.lost += 1
     return result

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from crash_states import STRACE
 from ledger_faults import LostWordError, killed_at, require_kept, survey
 from ledger_worker import opened
+from power_cuts import STRACE
 
 pytestmark = pytest.mark.skipif(not STRACE, reason="strace is not here; it is what kills and what records")
 VOTERS = 3
