@@ -63,7 +63,7 @@ def _episodes(folder: Path) -> tuple[str, str, str]:
         chosen = [chance.choice(nemeses.EVERY) for _ in range(AT_ONCE)]
         with _memory(folder) as name:
             poll = nemeses.polled(Path(name), chosen, seed=first, voters=10 * AT_ONCE + 10)
-        found += require_sound(poll)
+            found += require_sound(poll)
         struck.update(each.__name__.replace("_", " ") for each in chosen)
         struck["connections ended"] += sum(proxy.cuts for proxy in poll.proxies.values())
         struck["bytes lost"] += sum(proxy.lost for proxy in poll.proxies.values())
@@ -73,10 +73,10 @@ def _episodes(folder: Path) -> tuple[str, str, str]:
     assert found["voters"] == found["came"]
     with _memory(folder) as name:
         bad = nemeses.polled(Path(name), [nemeses.cut_one], words=("open",))
-    try:
-        require_sound(bad)
-    except UnsoundError:
-        return f"{EPISODES} episodes", _listed(struck), _said(found)
+        try:
+            require_sound(bad)
+        except UnsoundError:
+            return f"{EPISODES} episodes", _listed(struck), _said(found)
     raise AssertionError("a station that is final without a line was not caught")
 
 

@@ -145,6 +145,7 @@ async def obey(work: Work, running: asyncio.Task[None]) -> None:
         tasks.add(task)
         task.add_done_callback(tasks.discard)
     running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
 
 
 async def done(doing: Any, order: dict[str, Any]) -> None:
