@@ -72,7 +72,7 @@ def require_kept(path: Path, told_before: Sequence[Sequence], count: int) -> int
 
 def _require_whole(ledger: Ledger, count: int) -> dict[int, dict[str, str]]:
     """Check that each visit has all of its acts or none; the handles of those that were dealt a card."""
-    acts = [act for _, act in ledger.queue(10_000)]
+    acts = ledger.queue(10_000)
     dealt: dict[int, dict[str, str]] = {}
     numbers = {attempt(number): number for number in range(count)}
     for stage in (Stage.ISSUED, Stage.CONFIRMED):

@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
-from weakref import WeakValueDictionary
 
 from amin.box.card import Card
 from amin.encoding import quoted
@@ -33,7 +32,7 @@ from amin.station.desk import Desk
 from amin.station.handing import Cards, Handing
 from amin.station.ledger import Ledger
 from amin.station.line import Line, advance
-from amin.station.outbox import Outbox, Patience
+from amin.station.outbox import Outbox, Patience, is_busy
 from amin.station.parts import Finder
 from amin.station.post import Post, mode_hash, require_member, require_two
 from amin.station.told import Snapshot, Told
@@ -75,15 +74,7 @@ class Node:
         if ledger.is_quarantined():
             self._line = Line.QUARANTINED
         self._outbox = Outbox(ledger, centre, clock, patience, lost=self._lost, foreign=self._quarantine)
-        self._desk = Desk(
-            post,
-            ledger,
-            finder,
-            self._outbox,
-            clock,
-            line=lambda: self._line,
-            locks=WeakValueDictionary(),
-        )
+        self._desk = Desk(post, ledger, finder, self._outbox, clock, line=lambda: self._line)
         self._handing = Handing(post, ledger, deck, entropy)
         self._began: dict[str, float] = {}
         self._took_s: deque[float] = deque(maxlen=_LAST)
@@ -122,7 +113,7 @@ class Node:
             health = await within(self._clock, self._patience.beat_s, self._centre.health())
         except DeviceError as error:
             self.trouble = ""
-            return hasattr(error, "retry_after_s")  # a busy centre is a centre
+            return is_busy(error)
         except NotPermittedError as error:
             self.trouble = error.message
             return False
