@@ -69,6 +69,7 @@ def test_one_heartbeat_that_is_lost_cuts_nothing(memory_folder):
             station.line.way = Way.REFUSED
             while station.line.lost < number:
                 await station.clock.advance(0.1)
+            assert station.node.snapshot().line is Line.UP
             station.line.way = Way.UP
             await station.clock.advance(0.7)
             assert station.node.snapshot().line is Line.UP
