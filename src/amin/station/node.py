@@ -1,0 +1,266 @@
+"""The node of one polling station: it keeps the line to the centre, and answers with or without it.
+
+A cut is seen by heartbeats, not by waiting for a voter; the queue drains beside the desks. The states of the
+line are the table in `line`; how long anything may wait is `Patience`. Pages: docs/station.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Final
+from weakref import WeakValueDictionary
+
+from amin.box.card import Card
+from amin.errors import DeviceError, StateError
+from amin.rolls.visit import Approval, Document, Look, Person, Release, ReleaseReason
+from amin.station.cards import Deck
+from amin.station.centre import Centre, Health
+from amin.station.clock import Clock, within
+from amin.station.desk import Desk
+from amin.station.handing import Handing
+from amin.station.ledger import Ledger
+from amin.station.line import Line, advance
+from amin.station.outbox import Outbox, Patience
+from amin.station.parts import Finder
+from amin.station.post import Post, mode_hash, require_member, require_two
+from amin.station.told import Snapshot, Told
+
+PROVISIONAL: Final = "provisional"  # the mode that staff may begin
+ON_LINE: Final = "on-line"
+_LAST: Final = 20  # visits that the average is over
+
+
+class Node:
+    """One polling station. `run` keeps the line until it is cancelled; the rest is what desks ask."""
+
+    def __init__(
+        self,
+        post: Post,
+        ledger: Ledger,
+        centre: Centre,
+        finder: Finder,
+        deck: Deck,
+        *,
+        clock: Clock,
+        entropy: Callable[[int], bytes],
+        roll: str,
+        patience: Patience = Patience(),  # noqa: B008
+    ) -> None:
+        """Open a node; its line is cut until the centre has answered.
+
+        Args:
+            roll: the digest of the roll that the slice was cut from, hexadecimal: a centre with another roll
+                is not asked (Durham's stale roll, SECURITY.md C-21).
+        """
+        self._post = post
+        self._ledger = ledger
+        self._centre = centre
+        self._clock = clock
+        self._roll = roll
+        self._patience = patience
+        self._line = Line.HELD if ledger.is_held() else Line.CUT
+        if ledger.is_quarantined():
+            self._line = Line.QUARANTINED
+        self._outbox = Outbox(ledger, centre, clock, patience, foreign=self._quarantine)
+        self._desk = Desk(
+            post,
+            ledger,
+            finder,
+            self._outbox,
+            clock,
+            line=lambda: self._line,
+            lost=self._lost,
+            locks=WeakValueDictionary(),
+        )
+        self._handing = Handing(post, ledger, deck, entropy)
+        self._began: dict[str, float] = {}
+        self._took_s: deque[float] = deque(maxlen=_LAST)
+        self._changed = asyncio.Event()
+        self.trouble = ""
+
+    # The line
+
+    async def run(self) -> None:
+        """Keep the line and drain the queue until cancelled.
+
+        Raises:
+            DeviceError: the disk failed; the node must be started anew.
+        """
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._beat())
+            group.create_task(self._drain())
+
+    async def _beat(self) -> None:
+        missed = 0
+        while True:
+            if await self._is_heard():
+                missed = 0
+                self._heard()
+            else:
+                missed += 1
+                if missed >= self._patience.beats_missed:
+                    self._lost()
+            hurry = 0 < missed < self._patience.beats_missed
+            await self._clock.sleep(self._patience.beat_again_s if hurry else self._patience.beat_every_s)
+
+    async def _is_heard(self) -> bool:
+        try:
+            health = await within(self._clock, self._patience.beat_s, self._centre.health())
+        except DeviceError:
+            self.trouble = ""
+            return False
+        self.trouble = self._unlike(health)
+        return not self.trouble
+
+    def _unlike(self, health: Health) -> str:
+        if health.election != self._post.election.hex():
+            return "a centre of another election"
+        if health.roll != self._roll:
+            return "the slice of this node is not of the centre's roll"
+        return ""
+
+    def _heard(self) -> None:
+        if self._line is Line.CUT:
+            self._go(Line.DRAINING)
+        self._outbox.wake.set()
+
+    def _lost(self) -> None:
+        if self._line.asks:
+            self._go(Line.CUT)
+
+    def _quarantine(self) -> None:
+        """Take no more voters: the centre knows acts that this ledger does not (SECURITY.md B-23)."""
+        if self._line is not Line.QUARANTINED:
+            with self._ledger.write():
+                self._ledger.quarantine()
+            self._go(Line.QUARANTINED)
+
+    def _go(self, to: Line) -> None:
+        self._line = advance(self._line, to)
+        self._outbox.wake.set()
+        self._say()
+
+    async def _drain(self) -> None:
+        while True:
+            await self._outbox.wake.wait()
+            self._outbox.wake.clear()
+            while self._line.asks and self._ledger.queue_length():
+                if not await self._outbox.drain_batch():
+                    await self._clock.sleep(self._patience.batch_again_s)
+                self._say()
+            if self._line is Line.DRAINING:
+                self._go(Line.UP)
+
+    def begin_provisional(self, by: Approval) -> None:
+        """Take ballots provisionally because one of the crew says so; it holds over a restart.
+
+        Raises:
+            NotPermittedError: nobody of the crew signed `mode_hash`.
+        """
+        require_member(self._post, by, self.mode_hash(PROVISIONAL))
+        to = advance(self._line, Line.HELD)
+        with self._ledger.write():
+            self._ledger.set_held(True)
+        self._go(to)
+
+    def end_provisional(self, by: Sequence[Approval]) -> None:
+        """End what staff began; the line comes back by itself.
+
+        Raises:
+            NotPermittedError: chair and supervisor did not both sign `mode_hash`.
+        """
+        if self._line is not Line.HELD:
+            raise StateError(f"no mode that staff began; the line is {self._line}")
+        require_two(self._post, by, self.mode_hash(ON_LINE))
+        with self._ledger.write():
+            self._ledger.set_held(False)
+        self._go(Line.CUT)
+
+    def mode_hash(self, mode: str) -> bytes:
+        """Return what is signed to change the mode now."""
+        return mode_hash(self._post, self._ledger.modes(), mode)
+
+    # What desks ask
+
+    async def check_in(
+        self, voter: bytes, contests: Sequence[str], document: Document, *, attempt: bytes
+    ) -> Told:
+        """Decide what a voter gets; see `Desk.check_in`."""
+        began = self._clock.monotonic()
+        told = await self._desk.check_in(voter, contests, document, attempt=attempt)
+        if told.visit:
+            self._began.setdefault(told.visit, began)
+        self._say()
+        return told
+
+    async def look(self, voter: bytes, document: Document, *, key: bytes) -> Person | None:
+        """Ask who a pseudonym is; None without an answer: the operator compares the document."""
+        if not self._line.asks:
+            return None
+        act = Look(
+            election=self._post.election.hex(),
+            device=self._post.device,
+            station=self._post.station,
+            sequence=self._ledger.next_sequence(),
+            key=key.hex(),
+            voter=voter.hex(),
+            document=document,
+        )
+        try:
+            answers = await within(self._clock, self._patience.ask_s, self._centre.ask([act]))
+        except DeviceError:
+            return None
+        return next((each for each in answers if isinstance(each, Person)), None)
+
+    def hand_over(self, visit: str) -> Card:
+        """Deal the card of a visit; see `Handing.hand_over`."""
+        card = self._handing.hand_over(bytes.fromhex(visit))
+        if (began := self._began.pop(visit, None)) is not None:
+            self._took_s.append(self._clock.monotonic() - began)
+        self._push()
+        return card
+
+    def confirm(self, visit: str) -> None:
+        """Note that the voter has the card; see `Handing.confirm`."""
+        self._handing.confirm(bytes.fromhex(visit))
+        self._push()
+
+    def draft_release(self, visit: str, reason: ReleaseReason) -> tuple[tuple[Release, bytes], ...]:
+        """Return what two persons sign to give a visit back; see `Handing.draft_release`."""
+        return self._handing.draft_release(bytes.fromhex(visit), reason)
+
+    def release(
+        self, visit: str, reason: ReleaseReason, approvals: Sequence[tuple[Approval, Approval]]
+    ) -> None:
+        """Give a visit back; see `Handing.release`."""
+        self._handing.release(bytes.fromhex(visit), reason, approvals)
+        self._push()
+
+    def _push(self) -> None:
+        self._outbox.wake.set()
+        self._say()
+
+    # What the operator sees
+
+    def snapshot(self) -> Snapshot:
+        """Say how the station stands."""
+        took = self._took_s
+        return Snapshot(
+            line=self._line,
+            queue=self._ledger.queue_length(),
+            clock=self._clock.wall(),
+            today=self._ledger.today(),
+            average_s=sum(took) / len(took) if took else None,
+            conflicts=self._ledger.conflicts(),
+            trouble=self.trouble,
+        )
+
+    async def changes(self) -> None:
+        """Wait until the snapshot may be another."""
+        await self._changed.wait()
+
+    def _say(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
