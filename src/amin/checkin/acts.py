@@ -34,8 +34,6 @@ GROUNDS: Final = {
 OVERRIDES: Final = ("injury", "sensor", "old_photo", "other")
 HOLDS: Final = ("line_bad", "centre_order", "other")
 SEARCHES: Final = ("unreadable", "no_document", "same_name")
-PROVISIONAL: Final = "provisional"  # the modes of a station, as its node names them
-ON_LINE: Final = "on-line"
 Signed = tuple[tuple[Member, SigningKey], ...]
 Fields = Mapping[str, Any]
 
@@ -199,12 +197,9 @@ def hold(desk: Desk, fields: Fields) -> None:
     ending = desk.line() == "held"
     reason = "" if ending else _reason(fields, HOLDS)
     signed = two_keys(desk, fields, (CHAIR, SUPERVISOR) if ending else (CHAIR,))
+    mode, hash_ = desk.node.draft_mode()
     desk.notes.add(desk.clock(), "resumed" if ending else "held", reason=reason, signed=_names(signed))
-    if ending:
-        desk.node.end_provisional(approvals(signed, desk.node.mode_hash(ON_LINE)))
-    else:
-        (by,) = approvals(signed, desk.node.mode_hash(PROVISIONAL))
-        desk.node.begin_provisional(by)
+    desk.node.change_mode(mode, approvals(signed, hash_))
 
 
 async def similar(desk: Desk, registry: CivilRegistry | None, fields: Fields) -> tuple[Entry, ...]:

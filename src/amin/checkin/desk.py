@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -73,6 +74,8 @@ class Desk:
         *,
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
+        cards: Callable[[], int],
+        people: int,
         entropy: Callable[[int], bytes],
         writer: CardWriter,
         sensor: FingerprintSensor | None = None,
@@ -80,6 +83,8 @@ class Desk:
         """Set up a desk that is not open yet.
 
         Args:
+            cards: how many cards are left in the packs.
+            people: how many the station's own roll holds.
             writer: puts a card on a chip or a slip.
             clock: the time of day, aware, in the station's zone; shown and noted, never compared.
             sensor: of fingerprints; none where None.
@@ -94,7 +99,12 @@ class Desk:
         self.is_open = False
         self.entropy = entropy
         self.helped: dict[bytes, int] = {}  # by companion, how many voters, at this desk
+        self.cards = cards
+        self.people = people
+        self.provisional = 0  # cards dealt here
         self._monotonic = monotonic
+        self._line_seen = ("", clock())
+        self._dummies = 0
         self._took_s: deque[float] = deque(maxlen=_LAST)
         self._sensor = sensor
         self._writer = writer
@@ -158,7 +168,19 @@ class Desk:
         return showing.with_kind(sheet, station=self.place.station, provisional=ground, again=again)
 
     def line(self) -> str:
+        """How the line is, as the node names it."""
         return str(self.node.snapshot().line)
+
+    def line_since(self) -> datetime:
+        """Since when the line is as it is, by this desk's clock."""
+        line = self.line()
+        if line != self._line_seen[0]:
+            self._line_seen = (line, self.clock())
+        return self._line_seen[1]
+
+    def today(self) -> int:
+        """How many voters took a card at this station; a dummy voter is nobody."""
+        return max(0, self.node.snapshot().today - self._dummies)
 
     # A finger, where there is a sensor
 
@@ -225,11 +247,9 @@ class Desk:
 
     async def ask(self, at: AtDesk, contests: tuple[str, ...]) -> Said:
         """Have the node decide; a voter to whom somebody objected is decided apart."""
-        if at.ground is not None:
-            return await self.node.check_in(
-                at.voter, contests, at.document, attempt=at.attempt, disputed=at.ground
-            )
-        return await self.node.check_in(at.voter, contests, at.document, attempt=at.attempt)
+        return await self.node.check_in(
+            at.voter, contests, at.document, attempt=at.attempt, disputed=at.ground
+        )
 
     async def _dealt(self, at: AtDesk) -> Sheet:
         card = self.node.hand_over(at.visit)
@@ -239,6 +259,7 @@ class Desk:
             at.sheet = replace(at.sheet, kind="trouble", reason="writer", can=("release",))
             return at.sheet
         self.node.confirm(at.visit)
+        self.provisional += bool(card.provisional)
         self._finished(at)
         return Sheet(kind="handed", provisional=bool(card.provisional))
 
@@ -246,12 +267,15 @@ class Desk:
         """Count a voter who has the card, and forget who it was."""
         self.at = None
         if at.is_dummy:
+            self._dummies += 1
             return
         self._took_s.append(self._monotonic() - at.began)
         if at.companion is not None:
-            helper, _ = at.companion
+            helper, kinship = at.companion
+            with suppress(StateError):  # all provisional: no visit at the centre to write it to
+                self.node.companion(at.visit, helper, kinship)
             self.helped[helper] = self.helped.get(helper, 0) + 1
-            self.notes.add(self.clock(), "companion", reason=at.companion[1].value)
+            self.notes.add(self.clock(), "companion", reason=kinship.value)
 
     @property
     def average_s(self) -> int | None:

@@ -21,7 +21,7 @@ from starlette.routing import Route
 from amin.checkin import acts
 from amin.checkin.adapters.registry import MOST_FOUND, CivilRegistry, Entry
 from amin.checkin.desk import Desk
-from amin.checkin.device.papers import dummy_sheet, register
+from amin.checkin.device.paper import dummy_sheet, register
 from amin.checkin.device.status import Status, seen_by, status_of
 from amin.checkin.faults import Problem
 from amin.checkin.node import Photos
