@@ -17,8 +17,8 @@ from amin.checkin.centre.admin import (
     AnyAdminAct,
     SetPhase,
     SignedAdminAct,
-    administer,
     admin_hash,
+    administer,
     encode_admin_act,
     enrol,
 )
@@ -90,7 +90,10 @@ def certificate(name: str, role: str, station: str | None) -> str:
 
 def make_roll(path: Path, voters: int = VOTERS, contests: tuple[str, ...] = CONTESTS) -> Roll:
     """Voters of all contests, but every tenth, who has the village only."""
-    rows = [Voter(bytes.fromhex(person(n)), frozenset(contests if n % 10 else contests[-1:])) for n in range(voters)]
+    rows = [
+        Voter(bytes.fromhex(person(n)), frozenset(contests if n % 10 else contests[-1:]))
+        for n in range(voters)
+    ]
     return Roll.create(path, contests, rows)
 
 
@@ -110,9 +113,17 @@ def make_store(
         for station in set(stations).difference(STATIONS):
             enrol(store, certificate(f"device-{station}", "device", station), authority)
     store.load_persons(
-        [PersonRow(bytes.fromhex(person(n)), "محمدرضا کریمی", "حسن", "1370-01-01", b"jpeg %d" % n) for n in range(min(voters, 20))]
+        [
+            PersonRow(bytes.fromhex(person(n)), "محمدرضا کریمی", "حسن", "1370-01-01", b"jpeg %d" % n)
+            for n in range(min(voters, 20))
+        ]
     )
-    for to in {"setup": (), "open": ("open",), "draining": ("open", "draining"), "closed": ("open", "draining", "closed")}[phase]:
+    for to in {
+        "setup": (),
+        "open": ("open",),
+        "draining": ("open", "draining"),
+        "closed": ("open", "draining", "closed"),
+    }[phase]:
         administer(store, approved(phase_act(store, to)), authority)
     return store
 
@@ -123,7 +134,9 @@ def fresh_key() -> str:
 
 
 def phase_act(store: Store, to: str) -> SetPhase:
-    return SetPhase(election=ELECTION.hex(), key=fresh_key(), reason="the hour", to=to, roll=store.roll_digest().hex())
+    return SetPhase(
+        election=ELECTION.hex(), key=fresh_key(), reason="the hour", to=to, roll=store.roll_digest().hex()
+    )
 
 
 def approved(act: AnyAdminAct, officers: tuple[str, str] = ("officer-a", "officer-b")) -> SignedAdminAct:
@@ -153,7 +166,9 @@ class Desk:
             head["sequence"] = next(self.sequences)
         return head
 
-    def reserve(self, voter: int, *contests: str, document: Document = Document.SCANNED, **more: Any) -> Reserve:
+    def reserve(
+        self, voter: int, *contests: str, document: Document = Document.SCANNED, **more: Any
+    ) -> Reserve:
         asked = contests or STATIONS.get(self.station, CONTESTS)
         return Reserve(voter=person(voter), contests=tuple(asked), document=document, **self._head(**more))
 
@@ -167,7 +182,9 @@ class Desk:
         return Look(voter=person(voter), document=document, **self._head(**more))
 
     def companion(self, reserve: Reserve, companion: int, **more: Any) -> Companion:
-        return Companion(visit=reserve.key, companion=person(companion), kinship=Kinship.FAMILY, **self._head(**more))
+        return Companion(
+            visit=reserve.key, companion=person(companion), kinship=Kinship.FAMILY, **self._head(**more)
+        )
 
     def provisional(self, voter: int, *contests: str, handle: str = "", **more: Any) -> Provisional:
         asked = contests or STATIONS.get(self.station, CONTESTS)

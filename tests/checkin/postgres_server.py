@@ -46,7 +46,13 @@ class Server:
     def _run(self, program: str, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         command = [str(binaries() / program), *words]
         if os.geteuid() == 0:
-            command = ["setpriv", f"--reuid={plain_user()}", f"--regid={plain_gid()}", "--clear-groups", *command]
+            command = [
+                "setpriv",
+                f"--reuid={plain_user()}",
+                f"--regid={plain_gid()}",
+                "--clear-groups",
+                *command,
+            ]
         ran = subprocess.run(
             command, capture_output=True, text=True, check=False, timeout=120, cwd="/",
             env={**os.environ, "LC_ALL": "C.UTF-8", "HOME": str(self.folder)},

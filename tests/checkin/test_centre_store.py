@@ -109,7 +109,10 @@ def test_a_retry_may_have_another_sequence_but_nothing_else_changed(store):
 
     assert one(store, msgspec.structs.replace(reserve, sequence=77)) == told
     assert why(one(store, msgspec.structs.replace(reserve, sequence=78, voter=person(2)))) == "key-reused"
-    assert why(one(store, msgspec.structs.replace(reserve, sequence=79, document=Document.TYPED))) == "key-reused"
+    assert (
+        why(one(store, msgspec.structs.replace(reserve, sequence=79, document=Document.TYPED)))
+        == "key-reused"
+    )
     assert one(store, reserve) == told
 
 
@@ -218,7 +221,7 @@ def test_a_look_shows_a_masked_person_and_what_is_left_and_changes_nothing(store
 def test_a_companion_goes_with_two_voters_wherever(store):
     desks = [Desk("101"), Desk("102"), Desk("101", "spare-101")]
     reserves = [desk.reserve(voter) for voter, desk in enumerate(desks, 1)]
-    for desk, reserve in zip(desks, reserves, strict=True):
+    for reserve in reserves:
         one(store, reserve)
 
     told = [one(store, desk.companion(reserve, 9)) for desk, reserve in zip(desks, reserves, strict=True)]

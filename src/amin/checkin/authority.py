@@ -1,8 +1,8 @@
 """Certificates of the election's own authority: X.509 with Ed25519 keys. Source: RFC 5280, RFC 8410.
 
-The subject is the name, the organisation the election's hash, the organisational unit `ROLE` or `ROLE@STATION`.
-A certificate says who holds a key; whether it may still be used is said by the centre, not by a date: its
-own dates are wide, since no decision of check-in hangs on a clock.
+The subject is the name, the organisation the election's hash, the unit `ROLE` or `ROLE@STATION`.
+A certificate says who holds a key; whether it may still be used is said by the centre, not by a date:
+its own dates are wide, since no decision of check-in hangs on a clock.
 """
 
 from __future__ import annotations

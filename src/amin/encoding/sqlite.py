@@ -29,7 +29,7 @@ def connect(
 
     Args:
         table: one that the database must hold; None for a new one, which must hold nothing.
-        any_thread: the caller sees to it that one thread at a time uses it; else only the one that opens it may.
+        any_thread: the caller sees to it that one thread at a time uses it; else only the opener may.
 
     Raises:
         MalformedError: no such file, or a database of something else.
@@ -39,7 +39,9 @@ def connect(
     if table and not os.path.exists(path):
         raise MalformedError("the file is missing", place=Place(os.fspath(path)))
     with sqlite_errors():
-        db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=not any_thread)
+        db = sqlite3.connect(
+            path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=not any_thread
+        )
         try:
             _refuse_other(db, path, table)
             db.execute("PRAGMA journal_mode = WAL")

@@ -114,7 +114,11 @@ def verify_chain(events: Iterable[SignedEvent], centre: bytes) -> bytes:
     last, station = NO_EVENT, None
     chain = list(events)
     for place, event in enumerate(verify_events(chain, centre), 1):
-        if event.number != place or event.previous != last.hex() or event.station != (station or event.station):
+        if (
+            event.number != place
+            or event.previous != last.hex()
+            or event.station != (station or event.station)
+        ):
             raise RejectedError(f"event {place} of a station does not follow the one before")
         station = event.station
         last = event_hash(chain[place - 1].body.encode())

@@ -1,4 +1,4 @@
-"""One visit of a voter to a station: its states, and the acts and answers that pass between station and centre.
+"""One visit of a voter to a station: its states, and what passes between station and centre.
 
 ```
             reserve          issue           confirm
@@ -184,7 +184,7 @@ class Provisional(Act, frozen=True, tag="provisional"):
 
 
 AnyAct = Reserve | Issue | Confirm | Release | Companion | Look | Provisional
-_DECODER: Final = msgspec.json.Decoder(AnyAct)
+_DECODER: Final[msgspec.json.Decoder[AnyAct]] = msgspec.json.Decoder(AnyAct)
 
 
 class RefusedContest(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -247,7 +247,7 @@ class Refusal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
 
 
 Answer = Decided | Done | Person | Refusal
-_ANSWER: Final = msgspec.json.Decoder(Answer)
+_ANSWER: Final[msgspec.json.Decoder[Answer]] = msgspec.json.Decoder(Answer)
 
 WHY: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Final, LiteralString, Protocol, cast
+from typing import Any, Final, Protocol
 
 import psycopg
 
@@ -34,7 +34,9 @@ class AgainError(Exception):
 class Database(Protocol):
     """What the store asks of a database; used by one thread at a time."""
 
-    lock: str  # what makes a reader of stations wait for the one before
+    @property
+    def lock(self) -> str:
+        """What makes a reader of stations wait for the one before."""
 
     def transaction(self) -> AbstractContextManager[None]:
         """All inside is on the disk when this ends, or nothing is when it raises."""
@@ -133,7 +135,7 @@ class PostgresDatabase:
             db = psycopg.connect(self._url, autocommit=True, prepare_threshold=1)
             _refuse_unsure(db)
             for setting in _BY_KEY:
-                db.execute(cast(LiteralString, setting))
+                db.execute(setting)
             self._db = db
         return self._db
 
@@ -160,11 +162,11 @@ class PostgresDatabase:
 
     def load(self, table: str, columns: str, rows: Iterable[Row]) -> None:
         with _postgres_errors(), self._connection().cursor() as cursor:
-            statement = cast(LiteralString, f"COPY {table} ({columns}) FROM STDIN")
+            statement = f"COPY {table} ({columns}) FROM STDIN"
             with cursor.copy(statement) as copy:
                 for row in rows:
                     copy.write_row(row)
-            cursor.execute(cast(LiteralString, f"ANALYZE {table}"))
+            cursor.execute(f"ANALYZE {table}")
 
     def found(self) -> None:
         if self.rows("SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'centre'"):
@@ -186,14 +188,14 @@ def _get_bit(data: bytes, bit: int) -> int:
     return data[bit // 8] >> bit % 8 & 1
 
 
-def _marked(query: str) -> LiteralString:
-    return cast(LiteralString, query.replace("?", "%s"))
+def _marked(query: str) -> str:
+    return query.replace("?", "%s")
 
 
 def _refuse_unsure(db: psycopg.Connection[Row]) -> None:
     """Refuse a server that acknowledges what is not on a disk."""
     for setting, allowed in _SURE.items():
-        row = db.execute(cast(LiteralString, f"SHOW {setting}")).fetchone()
+        row = db.execute(f"SHOW {setting}").fetchone()
         if row is None or row[0] not in allowed:
             db.close()
             raise StateError(

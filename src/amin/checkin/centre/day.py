@@ -1,4 +1,4 @@
-"""What a batch of acts is decided against: how far the day has come, who holds which key, the stations' chains."""
+"""What acts are decided against: how far the day has come, who holds which key, the stations' chains."""
 
 from __future__ import annotations
 
@@ -86,14 +86,13 @@ def read_plan(db: Database) -> Plan:
     contests = db.rows("SELECT id, office FROM contest ORDER BY bit")
     heading = Heading(tuple(contest for contest, _ in contests), dict(contests))
     served = {
-        code: heading.contests_in(bytes(bits))
-        for code, bits in db.rows("SELECT code, contests FROM station")
+        code: heading.contests_in(bytes(bits)) for code, bits in db.rows("SELECT code, contests FROM station")
     }
     return Plan(bytes(election), heading, served)
 
 
 def lock_chains(db: Database, stations: Iterable[str]) -> dict[str, Chain]:
-    """Take the chains of some stations, in one order for all who ask; until the transaction ends nobody else has them."""
+    """Take the chains of some stations, in one order for all who ask, until the transaction ends."""
     given, values = db.given("asked", "code text", [(code,) for code in sorted(set(stations))])
     query = f"SELECT code, number, head FROM {given} JOIN station USING (code) ORDER BY code{db.lock}"
     return {code: Chain(number, bytes(head)) for code, number, head in db.rows(query, values)}
@@ -129,5 +128,7 @@ def is_lawful(act: AnyAct, phase: Phase, plan: Plan) -> bool:
 def require_next(phase: Phase, to: str) -> Phase:
     """Return the phase to go to. Raises MalformedError."""
     if to not in NEXT[phase]:
-        raise MalformedError(f"from {phase} to another phase; allowed: {', '.join(sorted(NEXT[phase])) or 'none'}")
+        raise MalformedError(
+            f"from {phase} to another phase; allowed: {', '.join(sorted(NEXT[phase])) or 'none'}"
+        )
     return Phase(to)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,8 +26,14 @@ class Signed:
 class Intake:
     """Verifies acts and has the store decide those that hold; used by one thread at a time."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, takes: Callable[[str], bool] = lambda station: True) -> None:
+        """Stand before a store.
+
+        Args:
+            takes: whether a station may ask one more thing now.
+        """
+        self.store = store
+        self._takes = takes
         self._election = store.plan.election.hex()
         self._keys: dict[str, Holder] = {}
 
@@ -36,15 +42,21 @@ class Intake:
         answers: dict[int, bytes] = {}
         good: list[AnyAct] = []
         places: list[int] = []
+        over: set[str] = set()  # after one act too many the later ones of a station wait with it
         for place, signed in enumerate(acts):
             checked = self._checked(signed)
+            if not isinstance(checked, Refusal) and (
+                checked.station in over or not self._takes(checked.station)
+            ):
+                over.add(checked.station)
+                checked = refusal("quota")
             if isinstance(checked, Refusal):
                 answers[place] = encode_answer(checked)
             else:
                 good.append(checked)
                 places.append(place)
         if good:
-            decided = self._store.answer(good)
+            decided = self.store.answer(good)
             answers.update(zip(places, map(encode_answer, decided), strict=True))
         return [answers[place] for place in range(len(acts))]
 
@@ -64,10 +76,25 @@ class Intake:
             return refusal("signature")
         return act
 
+    def holder(self, name: str, signature: bytes, message: bytes) -> Holder | None:
+        """Who signed a message and is not revoked; nobody when the signature does not hold."""
+        holder = self.store.holder(name)
+        if holder is None or holder.is_revoked:
+            return None
+        try:
+            verify_signed_bytes(holder.public, signature, message)
+        except AminError:
+            return None
+        return holder
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.store.db.close()
+
     def _holder(self, name: str) -> Holder | None:
         """Find a key. It may be remembered, since it never changes; whether it is revoked the store sees."""
         if name not in self._keys:
-            holder = self._store.holder(name)
+            holder = self.store.holder(name)
             if holder is None:
                 return None
             if len(self._keys) >= _KNOWN:

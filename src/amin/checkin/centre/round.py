@@ -127,7 +127,8 @@ class Round:
         query = f"""
             INSERT INTO participation (voter, office, contest, station, visit, at)
             SELECT voter.pseudonym, contest.office, contest.bit, asked.station, asked.visit, ?
-            FROM {given} JOIN voter ON voter.pseudonym = asked.voter JOIN contest ON contest.bit = asked.contest
+            FROM {given} JOIN voter ON voter.pseudonym = asked.voter
+            JOIN contest ON contest.bit = asked.contest
             WHERE get_bit(voter.eligible, contest.bit) = 1
             ORDER BY voter.pseudonym, contest.office, asked.place
             ON CONFLICT (voter, office) DO NOTHING RETURNING station, visit, contest"""

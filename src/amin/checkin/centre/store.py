@@ -239,7 +239,9 @@ class Store:
 
     def participation(self) -> dict[str, int]:
         """How many hold or were handed a ballot, by contest."""
-        query = "SELECT id, (SELECT count(*) FROM participation WHERE contest = bit) FROM contest ORDER BY bit"
+        query = (
+            "SELECT id, (SELECT count(*) FROM participation WHERE contest = bit) FROM contest ORDER BY bit"
+        )
         return dict(self.db.rows(query))
 
 
@@ -252,7 +254,7 @@ def rounds(acts: Sequence[AnyAct]) -> list[list[AnyAct]]:
     seen: set[tuple[str, str | int]] = set()
     has_release = False
     for act in acts:
-        mine = {(act.station, act.key), (act.device, act.sequence)}
+        mine: set[tuple[str, str | int]] = {(act.station, act.key), (act.device, act.sequence)}
         if not parts or seen & mine or (has_release and not isinstance(act, Release)):
             parts.append([])
             seen, has_release = set(), False
@@ -264,7 +266,8 @@ def rounds(acts: Sequence[AnyAct]) -> list[list[AnyAct]]:
 
 def _named(acts: Sequence[AnyAct]) -> set[str]:
     names = {act.device for act in acts}
-    return names.union(*(map(lambda one: one.person, act.persons) for act in acts if isinstance(act, Release)))
+    releases = [act for act in acts if isinstance(act, Release)]
+    return names.union(approval.person for act in releases for approval in act.persons)
 
 
 def _refusal_of(act: AnyAct, holder: Holder | None) -> Refusal | None:
