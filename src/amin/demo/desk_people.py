@@ -6,8 +6,8 @@ nothing leaves this machine.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -15,12 +15,11 @@ from typing import Final
 from amin.demo.chance import Chance
 from amin.demo.people import invented_names
 from amin.demo.tables import Sex, first_names
-from amin.encoding.days import typed_day
+from amin.encoding.days import jalali, typed_day
 from amin.rolls.eligibility import Person, Status
 from amin.rolls.national_number import check_digit
 from amin.rolls.terms import Place, Right, Terms
 
-POLLING_DAY: Final = typed_day("1405/09/06")
 COUNCIL: Final = "council-tehran"
 EXPERTS: Final = "experts"
 TEST: Final = "test"
@@ -32,22 +31,25 @@ FACES_EACH: Final = 4
 MANY: Final = 36
 _SEED: Final = 1405
 
-TERMS: Final = Terms(
-    polling_day=POLLING_DAY,
-    places=(
-        Place("province"),
-        Place(CITY, "province", 7_153_309),
-        Place(VILLAGE, "province", 1_120),
-        Place(ELSEWHERE),
-        Place(NOWHERE),
-    ),
-    rights=(
-        Right(COUNCIL, CITY, "councils", "open"),
-        Right("council-village-a", VILLAGE, "councils", "register"),
-        Right(EXPERTS, "province", "experts", "register"),
-        Right(TEST, NOWHERE, "test", "register", 0),
-    ),
-)
+
+def terms(polling_day: date) -> Terms:
+    """The terms of the demo's roll, on any day; the dummy voters have a place and a contest of their own."""
+    return Terms(
+        polling_day=polling_day,
+        places=(
+            Place("province"),
+            Place(CITY, "province", 7_153_309),
+            Place(VILLAGE, "province", 1_120),
+            Place(ELSEWHERE),
+            Place(NOWHERE),
+        ),
+        rights=(
+            Right(COUNCIL, CITY, "councils", "register"),
+            Right("council-village-a", VILLAGE, "councils", "register"),
+            Right(EXPERTS, "province", "experts", "register"),
+            Right(TEST, NOWHERE, "test", "register", 0),
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def number(chance: Chance) -> str:
     return first_nine + check_digit(first_nine)
 
 
-def people(seed: int = _SEED, many: int = MANY) -> tuple[Invented, ...]:
+def people(polling_day: date, *, seed: int = _SEED, many: int = MANY) -> tuple[Invented, ...]:
     """Make people up: first those who show something, then voters.
 
     Two bear one name; one lives in a village, one in another province, one is under age by a day, one is dead
@@ -101,22 +103,29 @@ def people(seed: int = _SEED, many: int = MANY) -> tuple[Invented, ...]:
         born = date(1950 + chance.below(55), 1 + chance.below(12), 1 + chance.below(28))
         who = Person(CITY, born, Status.ACTIVE)
         found.append(Invented(number(chance), name, fathers[chance.below(40)], sex, who, i // 2))
-    return tuple(_shown(found))
+    return tuple(_shown(found, _eighteen_tomorrow(polling_day)))
 
 
-def _shown(found: list[Invented]) -> list[Invented]:
+def _eighteen_tomorrow(day: date) -> date:
+    year, month, of_month = jalali(day)
+    return typed_day(f"{year - 18}/{month}/{min(of_month, 29)}") + timedelta(1)
+
+
+def _shown(found: list[Invented], a_day_young: date) -> list[Invented]:
     """Give the first of them something to show."""
-    a_day_young = date(POLLING_DAY.year - 18, POLLING_DAY.month, POLLING_DAY.day + 1)
 
-    def of(i: int, shows: str, **changed: object) -> Invented:
+    def of(
+        i: int,
+        shows: str,
+        *,
+        place: str = CITY,
+        born: date | None = None,
+        status: Status = Status.ACTIVE,
+        name: str = "",
+    ) -> Invented:
         each = found[i]
-        who = Person(
-            str(changed.get("place", each.who.place)),
-            changed.get("born", each.who.birth_date),  # type: ignore[arg-type]
-            changed.get("status", Status.ACTIVE),  # type: ignore[arg-type]
-        )
-        name = str(changed.get("name", each.name))
-        return Invented(each.number, name, each.father, each.sex, who, each.face, shows)
+        who = Person(place, born or each.who.birth_date, status)
+        return replace(each, name=name or each.name, who=who, shows=shows)
 
     return [
         of(0, "votes"),
