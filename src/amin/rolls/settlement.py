@@ -194,8 +194,8 @@ def _of_one_right(
 ) -> dict[bytes, Verdict]:
     """Decide the envelopes of one voter and office; of replacements at most one is left pending."""
     eligible = evidence.eligible(envelopes[0].voter) or frozenset()
-    verdicts = {e.handle_hash: Verdict.NOT_ELIGIBLE for e in envelopes if e.contest not in eligible}
-    lawful = [e for e in envelopes if e.contest in eligible]
+    lawful = [e for e in envelopes if e.contest in eligible or _is_of_the_board(e)]
+    verdicts = {e.handle_hash: Verdict.NOT_ELIGIBLE for e in envelopes if e not in lawful}
     replacing = [e for e in lawful if e.ground is ProvisionalReason.CARD_LOST]
     first = [e for e in lawful if e.ground is not ProvisionalReason.CARD_LOST]
     losing = [e for e in replacing if Handed(e.voter, e.contest, e.station) in final]
@@ -204,6 +204,11 @@ def _of_one_right(
     if final:
         return verdicts | {e.handle_hash: Verdict.HANDED_OUT for e in first}
     return verdicts | _first_votes(first, evidence)
+
+
+def _is_of_the_board(envelope: Envelope) -> bool:
+    """Whether the board says who may vote: where somebody lives is just what is disputed."""
+    return envelope.ground is ProvisionalReason.RESIDENCE_DISPUTED
 
 
 def _first_votes(envelopes: Sequence[Envelope], evidence: Evidence) -> dict[bytes, Verdict]:

@@ -16,12 +16,20 @@ from weakref import WeakValueDictionary
 from amin.encoding import canonical
 from amin.errors import MalformedError, StateError
 from amin.rolls.check_in import Refusal as Why
-from amin.rolls.visit import Document, Refusal
+from amin.rolls.visit import Document, ProvisionalReason, Refusal
 from amin.station.clock import Clock
 from amin.station.ledger import Ledger, Slip, Stage, Visit
 from amin.station.line import Line
 from amin.station.outbox import Outbox
-from amin.station.parts import KEY_BYTES, Finder, alone, refusals_told, reserve_keys, reserves
+from amin.station.parts import (
+    KEY_BYTES,
+    Finder,
+    alone,
+    apart,
+    refusals_told,
+    reserve_keys,
+    reserves,
+)
 from amin.station.post import Post
 from amin.station.told import Grant, Told, Verdict, refused
 
@@ -40,13 +48,20 @@ class Desk:
     locks: WeakValueDictionary[bytes, asyncio.Lock]
 
     async def check_in(
-        self, voter: bytes, contests: Sequence[str], document: Document, *, attempt: bytes
+        self,
+        voter: bytes,
+        contests: Sequence[str],
+        document: Document,
+        *,
+        attempt: bytes,
+        disputed: ProvisionalReason | None = None,
     ) -> Told:
         """Decide what a voter gets; repeating the attempt is safe, and told the same.
 
         Args:
             contests: those that the voter wants.
             attempt: 16 random bytes, made once by the desk.
+            disputed: why this voter votes apart, whatever the line says; two persons answered for it.
 
         Raises:
             StateError: the polls are not open, or this node takes no voters.
@@ -55,21 +70,21 @@ class Desk:
         if len(attempt) != KEY_BYTES:
             raise MalformedError(f"an attempt's key of {len(attempt)} bytes; allowed: {KEY_BYTES}")
         asked = tuple(dict.fromkeys(contests))
-        same = canonical.encode([voter.hex(), document, *asked])
+        same = canonical.encode([voter.hex(), document, disputed or "", *asked])
         lock = self.locks.setdefault(voter, asyncio.Lock())
         async with lock:
             if earlier := self.ledger.told(attempt, same):
                 return earlier
-            told = await self._decide(voter, asked, document, attempt)
+            if disputed is not None:
+                told = self._apart(voter, asked, document, attempt, disputed)
+            else:
+                told = await self._decide(voter, asked, document, attempt)
             with self.ledger.write():
                 self.ledger.tell(attempt, same, told)
             return told
 
     async def _decide(self, voter: bytes, asked: Sequence[str], document: Document, attempt: bytes) -> Told:
-        if self.line() is Line.QUARANTINED:
-            raise StateError(
-                "this node takes no voters", hint="go on with the station's spare node, or paper"
-            )
+        self._require_trusted()
         visit = self._open_visit(voter)
         again = visit is not None and visit.key != attempt
         if visit is None:
@@ -79,6 +94,47 @@ class Desk:
             visit = self._begin(voter, fresh, document, attempt)
         await self._resolve(visit)
         return self._told(self.ledger.visit(visit.key), asked, again=again)
+
+    def _require_trusted(self) -> None:
+        if self.line() is Line.QUARANTINED:
+            hint = "go on with the station's spare node, or paper"
+            raise StateError("this node takes no voters", hint=hint)
+
+    def _apart(
+        self,
+        voter: bytes,
+        asked: Sequence[str],
+        document: Document,
+        attempt: bytes,
+        reason: ProvisionalReason,
+    ) -> Told:
+        """Take a voter's ballots provisionally because somebody objects, or a card was lost.
+
+        What the centre holds for the voter stays held: no other station hands anything out meanwhile.
+        """
+        self._require_trusted()
+        slips = apart(self.post, self.ledger, voter, asked, reason)
+        at = self.clock.wall().isoformat(timespec="seconds")
+        visit = Visit(attempt, voter, document.value, at, Stage.OPEN)
+        claims = self.ledger.claims(voter)
+        free = [s.contest for s in slips if self.post.office(s.contest) not in claims]
+        standing = self._open_visit(voter)
+        with self.ledger.write():
+            if standing is not None:
+                taken = {office for office, claim in claims.items() if claim.visit == standing.key}
+                free += [s.contest for s in slips if self.post.office(s.contest) in taken]
+                self.ledger.set_stage(standing.key, Stage.RELEASED)
+                self.ledger.put_claims(standing, ())
+            if slips:
+                self.ledger.add_visit(visit)
+                self.ledger.put_slips(attempt, slips)
+                self.ledger.put_claims(visit, free)
+            if reason is ProvisionalReason.CARD_LOST:
+                for slip in slips:
+                    self.ledger.mark_replaced(voter, self.post.office(slip.contest))
+        if not slips:
+            return Told("", tuple(self._refused(voter, contest, document) for contest in asked))
+        return self._told(visit, asked, again=False)
 
     def _open_visit(self, voter: bytes) -> Visit | None:
         """A visit of this voter that was decided, or not even that, and has no card yet."""
@@ -114,17 +170,22 @@ class Desk:
 
     async def _resolve(self, visit: Visit) -> None:
         """Have the centre decide a visit that has no card yet, if it can be had; else decide alone."""
-        slips = self.ledger.slips(visit.key)
-        undecided = [s.contest for s in slips if s.grant is Grant.PROVISIONAL and s.reason is None]
-        if self.line().asks and undecided:
-            self._ask_for(visit, undecided)
-            waiting = self.ledger.waiting(reserve_keys(visit.key))
-            if not waiting or await self.outbox.ask_now(waiting, still=lambda: self.line().asks):
-                self._decided_by_centre(visit)
-                return
-            self.lost()
-        if self.ledger.visit(visit.key).stage is Stage.ASKED:
+        keys = reserve_keys(visit.key)
+        if self.line().asks and (undecided := self._undecided(visit)):
+            self._ask_for(visit, [slip.contest for slip in undecided])
+        waiting = self.ledger.waiting(keys)
+        if waiting and self.line().asks:
+            if not await self.outbox.ask_now(waiting, still=lambda: self.line().asks):
+                self.lost()
+            waiting = self.ledger.waiting(keys)
+        if not waiting and any(self.ledger.has_act(key) for key in keys):
+            self._decided_by_centre(visit)
+        elif visit.stage is Stage.ASKED:
             self._decide_alone(visit)
+
+    def _undecided(self, visit: Visit) -> list[Slip]:
+        slips = self.ledger.slips(visit.key)
+        return [slip for slip in slips if slip.grant is Grant.PROVISIONAL and slip.reason is None]
 
     def _ask_for(self, visit: Visit, contests: Sequence[str]) -> None:
         """Queue what the centre was not asked yet: the line was cut when the voter came."""
@@ -146,11 +207,13 @@ class Desk:
             self.ledger.set_stage(visit.key, Stage.OPEN)
 
     def _decide_alone(self, visit: Visit) -> None:
-        slips = self.ledger.slips(visit.key)
-        held = {
-            claim.contest for claim in self.ledger.claims(visit.voter).values() if claim.visit != visit.key
-        }
-        kept, _ = alone(self.post, self.finder, visit, [s.contest for s in slips], held)
+        """Decide what the centre has not, by the slice of the roll and what was handed out here."""
+        undecided = self._undecided(visit)
+        decided = [slip for slip in self.ledger.slips(visit.key) if slip not in undecided]
+        claims = self.ledger.claims(visit.voter).values()
+        taken = {claim.contest for claim in claims if claim.visit != visit.key}
+        taken |= {slip.contest for slip in decided}
+        kept = decided + alone(self.post, self.finder, visit, [s.contest for s in undecided], taken)
         with self.ledger.write():
             self.ledger.put_slips(visit.key, kept)
             self.ledger.put_claims(visit, [slip.contest for slip in kept])

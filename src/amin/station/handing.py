@@ -9,14 +9,18 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from amin.box.card import Card
-from amin.errors import StateError
+from amin.crypto import tagged_hash
+from amin.encoding import canonical
+from amin.errors import NotPermittedError, StateError
 from amin.rolls.settlement import HANDLE_BYTES, handle_hash
 from amin.rolls.visit import (
     Act,
     AnyAct,
     Approval,
+    Companion,
     Confirm,
     Issue,
+    Kinship,
     Provisional,
     ProvisionalReason,
     Release,
@@ -26,11 +30,26 @@ from amin.rolls.visit import (
 from amin.station.cards import Deck
 from amin.station.ledger import Ledger, Slip, Stage, Visit
 from amin.station.parts import key_of, reserve_keys, reserves
-from amin.station.post import Post, require_two
+from amin.station.post import CHAIR, Post, require_member, require_two
 from amin.station.told import Grant
 
 _NOBODY: Final = Approval("nobody", "0" * 128)  # in a draft, until two persons have signed
 A = TypeVar("A", bound=Act)
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """What check-in counts of cards in one contest. Source: SECURITY.md E6."""
+
+    check_ins: int
+    issued: int
+    returned: int
+    missing: int
+
+    @property
+    def spent(self) -> int:
+        """What the boxes must have seen."""
+        return self.issued - self.returned - self.missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +84,7 @@ class Handing:
             for act in self._issued(visit, slips, handles):
                 self.ledger.add_act(act)
             self.ledger.set_stage(key, Stage.ISSUED)
-            self.ledger.count_cards("issued", slips)
+            self.ledger.count_cards("issued", [slip.contest for slip in slips], provisional)
         self.dealt[key] = card
         return card
 
@@ -166,10 +185,61 @@ class Handing:
                 if self.ledger.has_act(bytes.fromhex(draft.visit)):
                     self.ledger.add_act(_approved(draft, pair))
             if visit.stage is Stage.ISSUED:
-                self.ledger.count_cards("returned", self.ledger.slips(key))
+                slips = self.ledger.slips(key)
+                apart = {slip.contest for slip in slips if slip.grant is Grant.PROVISIONAL}
+                self.ledger.count_cards("returned", [slip.contest for slip in slips], apart)
             self.ledger.set_stage(key, Stage.RELEASED)
             self.ledger.put_claims(visit, ())
         self.dealt.pop(key, None)
+
+    def companion(self, key: bytes, helper: bytes, kinship: Kinship) -> None:
+        """Note who goes into the booth with the voter; the desk and the centre count how often somebody does.
+
+        Raises:
+            StateError: the visit has no ballot that the centre knows of, or has one companion already.
+        """
+        final = {s.reserve for s in self.ledger.slips(key) if s.grant is Grant.FINAL and s.reserve}
+        fields = {"companion": helper.hex(), "kinship": kinship}
+        acts = [
+            self._act(Companion, key_of("companion", reserve), visit=reserve.hex(), **fields)
+            for reserve in sorted(final)
+        ]
+        if any(self.ledger.has_act(bytes.fromhex(act.key)) for act in acts):
+            raise StateError("this voter has a companion already")
+        with self.ledger.write():
+            for act in acts:
+                self.ledger.add_act(act)
+
+    def count(self, what: str, provisional: Sequence[str], contests: Sequence[str]) -> None:
+        """Count a card in some contests."""
+        with self.ledger.write():
+            self.ledger.count_cards(what, contests, provisional)
+
+    def missing_hash(self, contests: Sequence[str]) -> bytes:
+        """Return what the chair signs for a missing card, 32 bytes; it serves for one card."""
+        number = sum(self.cards(c, provisional=p).missing for c in self.post.contests for p in (False, True))
+        return tagged_hash(
+            "amin/1/card-missing",
+            election=self.post.election,
+            station=self.post.station,
+            number=number,
+            contests=canonical.encode(list(contests)),
+        )
+
+    def missing(self, contests: Sequence[str], provisional: Sequence[str], by: Approval) -> None:
+        """Count a card that a voter left with. Raises NotPermittedError, where the chair did not sign."""
+        if require_member(self.post, by, self.missing_hash(contests)).role != CHAIR:
+            raise NotPermittedError("a missing card is counted by the chair")
+        self.count("missing", provisional, contests)
+
+    def cards(self, contest: str, *, provisional: bool) -> Cards:
+        """Return the counters of cards in one contest."""
+        issued, returned, missing = (
+            self.ledger.cards(what, contest, provisional=provisional)
+            for what in ("issued", "returned", "missing")
+        )
+        check_ins = self.ledger.check_ins(contest, provisional=provisional)
+        return Cards(check_ins, issued, returned, missing)
 
     def _act(self, kind: type[A], key: bytes, **fields: Any) -> A:
         return kind(

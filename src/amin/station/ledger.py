@@ -6,7 +6,7 @@ card stands here and no secret of one: what a voter was dealt is nowhere beside 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,6 +37,7 @@ _SCHEMA = (
         stage TEXT NOT NULL, dealt INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID""",
     "CREATE INDEX visit_stage ON visit (stage)",
+    "CREATE INDEX visit_voter ON visit (voter)",
     # What a visit holds: `reserve` is the key of the act under which the centre decides, or decided.
     """CREATE TABLE slip (
         visit BLOB NOT NULL REFERENCES visit, contest TEXT NOT NULL, grant_ TEXT NOT NULL, reserve BLOB,
@@ -154,6 +155,11 @@ class Ledger:
             self._failed = None if is_full(error) else error
             raise
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether the disk failed: then nothing is taken before the ledger is opened again."""
+        return self._failed is not None
+
     # What was told
 
     def told(self, attempt: bytes, asked: bytes) -> Told | None:
@@ -240,6 +246,19 @@ class Ledger:
         """Note that a lost card was replaced; it is done once."""
         self._db.execute("UPDATE claim SET replaced = 1 WHERE voter = ? AND office = ?", (voter, office))
 
+    def sealed(self, voter: bytes) -> set[str]:
+        """The contests in which a voter votes apart already, not counting outages."""
+        query = """SELECT contest FROM slip JOIN visit ON visit.key = slip.visit
+            WHERE voter = ? AND reason IS NOT NULL AND stage != 'released'"""
+        return {contest for (contest,) in self._db.execute(query, (voter,))}
+
+    def dealt(self, voter: bytes) -> dict[str, Grant]:
+        """The contests that a voter was dealt a card for, by the visit that claims them."""
+        query = """SELECT claim.contest, grant_ FROM claim JOIN slip USING (visit, contest)
+            JOIN visit ON visit.key = claim.visit
+            WHERE claim.voter = ? AND stage IN ('issued', 'confirmed')"""
+        return {contest: Grant(grant) for contest, grant in self._db.execute(query, (voter,))}
+
     # Acts
 
     def add_act(self, act: AnyAct) -> None:
@@ -322,12 +341,10 @@ class Ledger:
 
     # Cards
 
-    def count_cards(self, what: str, slips: Iterable[Slip], by: int = 1) -> None:
-        """Add to a counter of cards, for each contest of these."""
-        rows = [(s.contest, s.grant is Grant.PROVISIONAL, what, by) for s in slips]
-        query = (
-            "INSERT INTO cards VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count"
-        )
+    def count_cards(self, what: str, contests: Iterable[str], provisional: Container[str]) -> None:
+        """Count one card more, in each of these contests."""
+        rows = [(contest, contest in provisional, what) for contest in contests]
+        query = "INSERT INTO cards VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1"
         self._db.executemany(query, rows)
 
     def cards(self, what: str, contest: str, *, provisional: bool) -> int:

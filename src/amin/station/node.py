@@ -13,13 +13,23 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from amin.box.card import Card
-from amin.errors import DeviceError, StateError
-from amin.rolls.visit import Approval, Document, Look, Person, Release, ReleaseReason
+from amin.encoding import quoted
+from amin.errors import DeviceError, NotPermittedError, StateError
+from amin.rolls.visit import (
+    Approval,
+    Document,
+    Kinship,
+    Look,
+    Person,
+    ProvisionalReason,
+    Release,
+    ReleaseReason,
+)
 from amin.station.cards import Deck
 from amin.station.centre import Centre, Health
 from amin.station.clock import Clock, within
 from amin.station.desk import Desk
-from amin.station.handing import Handing
+from amin.station.handing import Cards, Handing
 from amin.station.ledger import Ledger
 from amin.station.line import Line, advance
 from amin.station.outbox import Outbox, Patience
@@ -108,8 +118,11 @@ class Node:
     async def _is_heard(self) -> bool:
         try:
             health = await within(self._clock, self._patience.beat_s, self._centre.health())
-        except DeviceError:
+        except DeviceError as error:
             self.trouble = ""
+            return hasattr(error, "retry_after_s")  # a busy centre is a centre
+        except NotPermittedError as error:
+            self.trouble = error.message
             return False
         self.trouble = self._unlike(health)
         return not self.trouble
@@ -130,11 +143,12 @@ class Node:
         if self._line.asks:
             self._go(Line.CUT)
 
-    def _quarantine(self) -> None:
-        """Take no more voters: the centre knows acts that this ledger does not (SECURITY.md B-23)."""
-        if self._line is not Line.QUARANTINED:
+    def _quarantine(self, for_good: bool) -> None:
+        """Take no more voters: the device is not known, or its ledger is not the last (SECURITY.md B-23)."""
+        if for_good and not self._ledger.is_quarantined():
             with self._ledger.write():
                 self._ledger.quarantine()
+        if self._line is not Line.QUARANTINED:
             self._go(Line.QUARANTINED)
 
     def _go(self, to: Line) -> None:
@@ -147,49 +161,63 @@ class Node:
             await self._outbox.wake.wait()
             self._outbox.wake.clear()
             while self._line.asks and self._ledger.queue_length():
-                if not await self._outbox.drain_batch():
+                if not await self._drained():
                     await self._clock.sleep(self._patience.batch_again_s)
                 self._say()
             if self._line is Line.DRAINING:
                 self._go(Line.UP)
 
-    def begin_provisional(self, by: Approval) -> None:
-        """Take ballots provisionally because one of the crew says so; it holds over a restart.
+    async def _drained(self) -> bool:
+        """Send a message of the queue; a disk that is full is tried again, one that failed is not."""
+        try:
+            return await self._outbox.drain_batch()
+        except DeviceError:
+            if self._ledger.has_failed:
+                raise
+            return False
+
+    def draft_mode(self) -> tuple[str, bytes]:
+        """Return the mode that the crew can go to now, and the hash that is signed for it."""
+        mode = ON_LINE if self._line is Line.HELD else PROVISIONAL
+        return mode, mode_hash(self._post, self._ledger.modes(), mode)
+
+    def change_mode(self, mode: str, by: Sequence[Approval]) -> None:
+        """Take ballots provisionally because one of the crew says so, or end it by two.
+
+        It outlives a restart.
 
         Raises:
-            NotPermittedError: nobody of the crew signed `mode_hash`.
+            StateError: this is not the mode that can be gone to.
+            NotPermittedError: chair and supervisor, or to begin anybody of the crew, did not sign for it.
         """
-        require_member(self._post, by, self.mode_hash(PROVISIONAL))
-        to = advance(self._line, Line.HELD)
+        allowed, hash_ = self.draft_mode()
+        if mode != allowed:
+            raise StateError(f"the mode {quoted(mode)}; allowed now: {allowed}")
+        if mode == ON_LINE:
+            require_two(self._post, by, hash_)
+        elif not by:
+            raise NotPermittedError("nobody signed; one of the crew must")
+        for approval in by:
+            require_member(self._post, approval, hash_)
+        to = advance(self._line, Line.HELD if mode == PROVISIONAL else Line.CUT)
         with self._ledger.write():
-            self._ledger.set_held(True)
+            self._ledger.set_held(mode == PROVISIONAL)
         self._go(to)
-
-    def end_provisional(self, by: Sequence[Approval]) -> None:
-        """End what staff began; the line comes back by itself.
-
-        Raises:
-            NotPermittedError: chair and supervisor did not both sign `mode_hash`.
-        """
-        if self._line is not Line.HELD:
-            raise StateError(f"no mode that staff began; the line is {self._line}")
-        require_two(self._post, by, self.mode_hash(ON_LINE))
-        with self._ledger.write():
-            self._ledger.set_held(False)
-        self._go(Line.CUT)
-
-    def mode_hash(self, mode: str) -> bytes:
-        """Return what is signed to change the mode now."""
-        return mode_hash(self._post, self._ledger.modes(), mode)
 
     # What desks ask
 
     async def check_in(
-        self, voter: bytes, contests: Sequence[str], document: Document, *, attempt: bytes
+        self,
+        voter: bytes,
+        contests: Sequence[str],
+        document: Document,
+        *,
+        attempt: bytes,
+        disputed: ProvisionalReason | None = None,
     ) -> Told:
         """Decide what a voter gets; see `Desk.check_in`."""
         began = self._clock.monotonic()
-        told = await self._desk.check_in(voter, contests, document, attempt=attempt)
+        told = await self._desk.check_in(voter, contests, document, attempt=attempt, disputed=disputed)
         if told.visit:
             self._began.setdefault(told.visit, began)
         self._say()
@@ -210,12 +238,16 @@ class Node:
         )
         try:
             answers = await within(self._clock, self._patience.ask_s, self._centre.ask([act]))
-        except DeviceError:
+        except (DeviceError, NotPermittedError):
             return None
         return next((each for each in answers if isinstance(each, Person)), None)
 
     def hand_over(self, visit: str) -> Card:
         """Deal the card of a visit; see `Handing.hand_over`."""
+        if self._line is Line.QUARANTINED:
+            raise StateError(
+                "this node takes no voters", hint="go on with the station's spare node, or paper"
+            )
         card = self._handing.hand_over(bytes.fromhex(visit))
         if (began := self._began.pop(visit, None)) is not None:
             self._took_s.append(self._clock.monotonic() - began)
@@ -225,6 +257,11 @@ class Node:
     def confirm(self, visit: str) -> None:
         """Note that the voter has the card; see `Handing.confirm`."""
         self._handing.confirm(bytes.fromhex(visit))
+        self._push()
+
+    def companion(self, visit: str, helper: bytes, kinship: Kinship) -> None:
+        """Note who goes into the booth with the voter; see `Handing.companion`."""
+        self._handing.companion(bytes.fromhex(visit), helper, kinship)
         self._push()
 
     def draft_release(self, visit: str, reason: ReleaseReason) -> tuple[tuple[Release, bytes], ...]:
@@ -241,6 +278,28 @@ class Node:
     def _push(self) -> None:
         self._outbox.wake.set()
         self._say()
+
+    def card_returned(self, card: Card, contests: Sequence[str]) -> None:
+        """Count a card that was given back, for the contests that it had not been used in.
+
+        Args:
+            contests: what `box.returns.take_back` made of it.
+        """
+        self._handing.count("returned", card.provisional, contests)
+        self._say()
+
+    def card_missing(self, contests: Sequence[str], provisional: Sequence[str], by: Approval) -> None:
+        """Count a card that a voter left with; the chair signs `missing_hash` (LAW.md, 13)."""
+        self._handing.missing(contests, provisional, by)
+        self._say()
+
+    def missing_hash(self, contests: Sequence[str]) -> bytes:
+        """Return what the chair signs for a missing card."""
+        return self._handing.missing_hash(contests)
+
+    def cards(self, contest: str, *, provisional: bool = False) -> Cards:
+        """Return the counters of cards in one contest: check-ins = issued = spent + returned + missing."""
+        return self._handing.cards(contest, provisional=provisional)
 
     # What the operator sees
 

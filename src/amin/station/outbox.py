@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from amin.errors import DeviceError
+from amin.errors import DeviceError, NotPermittedError
 from amin.rolls.visit import (
     TRY_AGAIN,
     Answer,
@@ -25,8 +25,9 @@ from amin.station.ledger import Ledger, Stage
 from amin.station.parts import decided_slips
 from amin.station.told import Grant
 
-# The centre knows this device otherwise than this ledger does: a copy, an old disk, or it was revoked.
-FOREIGN: Final = frozenset({"device", "key-reused", "sequence"})
+# The centre knows acts of this device that its ledger does not: a copy of it is at work, or an old disk.
+FOREIGN: Final = frozenset({"key-reused", "sequence"})
+REVOKED: Final = "device"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Outbox:
     """Sends acts and keeps their answers.
 
     Args:
-        foreign: called when the centre knows this device otherwise than the ledger does.
+        foreign: called when the centre does not know this device, or (True) knows acts of it that the
+            ledger does not; their answers are not kept.
     """
 
     def __init__(
@@ -59,7 +61,7 @@ class Outbox:
         clock: Clock,
         patience: Patience,
         *,
-        foreign: Callable[[], None],
+        foreign: Callable[[bool], None],
     ) -> None:
         self._ledger = ledger
         self._centre = centre
@@ -111,7 +113,11 @@ class Outbox:
         numbered = [replace(act, sequence=self._ledger.next_sequence()) for act in acts]
         try:
             answers = await within(self._clock, seconds, self._centre.ask(numbered))
-        except DeviceError:
+        except NotPermittedError:
+            return silence
+        except DeviceError as error:
+            if hasattr(error, "retry_after_s"):  # the centre is there, and asks to come again
+                return [Refusal("busy", error.message)] * len(acts)
             return silence
         if len(answers) != len(acts):
             return silence
@@ -120,8 +126,9 @@ class Outbox:
 
     def keep(self, acts: Sequence[AnyAct], answers: Sequence[Answer]) -> None:
         """Write answers down, and what follows from them for the visits, in one transaction."""
-        if any(isinstance(a, Refusal) and a.why in FOREIGN for a in answers):
-            self._foreign()
+        refused = {answer.why for answer in answers if isinstance(answer, Refusal)}
+        if refused & {REVOKED, *FOREIGN}:
+            self._foreign(not refused.isdisjoint(FOREIGN))
             return
         with self._ledger.write():
             for act, answer in zip(acts, answers, strict=True):

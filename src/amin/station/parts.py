@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from typing import Protocol
+from typing import Final, Protocol
 
 from amin.crypto import tagged_hash
 from amin.rolls.check_in import decide
-from amin.rolls.visit import Decided, Document, RefusedContest, Reserve
+from amin.rolls.visit import Decided, Document, ProvisionalReason, RefusedContest, Reserve
 from amin.station.ledger import Ledger, Slip, Visit
 from amin.station.post import Post
-from amin.station.told import Grant, Verdict
+from amin.station.told import Grant
 
-KEY_BYTES = 16
+KEY_BYTES: Final = 16
+LINE_CUT: Final = ProvisionalReason.LINE_CUT.value
 
 
 class Finder(Protocol):
@@ -58,9 +59,7 @@ def reserves(post: Post, visit: Visit, contests: Iterable[str]) -> list[Reserve]
     ]
 
 
-def alone(
-    post: Post, finder: Finder, visit: Visit, asked: Sequence[str], taken: Set[str]
-) -> tuple[list[Slip], list[Verdict]]:
+def alone(post: Post, finder: Finder, visit: Visit, asked: Sequence[str], taken: Set[str]) -> list[Slip]:
     """Decide without the centre: final where nobody could have had one elsewhere, else provisional.
 
     Args:
@@ -68,11 +67,10 @@ def alone(
     """
     answer = decide(asked, eligible=finder.find(visit.voter), taken=taken, offices=post.offices)
     many, sole = reserve_keys(visit.key)
-    slips = [
+    return [
         Slip(contest, Grant.FINAL, sole) if post.is_final(contest) else Slip(contest, Grant.PROVISIONAL, many)
         for contest in answer.granted
     ]
-    return slips, [Verdict(contest, Grant.REFUSED, why.code) for contest, why in answer.refused]
 
 
 def refusals_told(ledger: Ledger, visit: bytes) -> dict[str, RefusedContest]:
@@ -91,4 +89,21 @@ def decided_slips(slips: Iterable[Slip], reserve: bytes, granted: Sequence[str])
         Slip(slip.contest, Grant.FINAL, reserve) if slip.reserve == reserve else slip
         for slip in slips
         if slip.reserve != reserve or slip.contest in granted
+    ]
+
+
+def apart(
+    post: Post, ledger: Ledger, voter: bytes, asked: Iterable[str], reason: ProvisionalReason
+) -> list[Slip]:
+    """What a voter gets who votes apart: one envelope a contest and station, and one for a lost card."""
+    sealed = ledger.sealed(voter)
+    here = [contest for contest in asked if contest in post.contests]
+    if reason is not ProvisionalReason.CARD_LOST:
+        return [Slip(c, Grant.PROVISIONAL, None, reason.value) for c in here if c not in sealed]
+    dealt = ledger.dealt(voter)
+    return [
+        # A provisional card that was lost is replaced by another: of the two envelopes one counts anyhow.
+        Slip(c, Grant.PROVISIONAL, None, reason.value if dealt[c] is Grant.FINAL else LINE_CUT)
+        for c in here
+        if c in dealt and not ledger.claims(voter)[post.office(c)].replaced
     ]
