@@ -214,7 +214,7 @@ class Desk:
             StateError: no voter is at the desk.
         """
         async with self.busy:
-            at = self.now("ok", "mixed", "provisional", "dummy")
+            at = self.now("ok", "mixed", "provisional", "dummy", "trouble")
             offered = {each.id for each in at.sheet.contests if each.verdict != "refused"}
             if not contests or not offered.issuperset(contests):
                 raise MalformedError("contests that the sheet does not offer")

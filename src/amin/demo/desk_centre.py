@@ -22,11 +22,12 @@ from amin.checkin.centre.serve import QUESTION_BURST, QUESTION_RATE, STATION_BUR
 from amin.checkin.centre.store import PersonRow, Store
 from amin.checkin.crew import Member
 from amin.crypto import SigningKey
-from amin.demo.desk_people import TEST, Invented
+from amin.demo.desk_people import ELSEWHERE, TEST, Invented
 from amin.rolls import Roll, Voter, pseudonym
 from amin.rolls.eligibility import eligibility
+from amin.rolls.settlement import Envelope, Evidence, Handed, Settlement, settle
 from amin.rolls.terms import Terms
-from amin.rolls.visit import Approval
+from amin.rolls.visit import Approval, ProvisionalReason
 
 _OFFICERS: Final = ("officer-a", "officer-b")
 _CERTIFIED: Final = ("chair", "supervisor")
@@ -43,11 +44,52 @@ class CentreKeys:
     entropy: Callable[[int], bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class TrainingCentre:
+    """The service, and what the page of the training asks of it beside.
+
+    Attributes:
+        seed: of the lots; at an election it is drawn when every station has signed its envelopes.
+    """
+
+    service: Starlette
+    batches: Batches
+    election: bytes
+    seed: bytes
+
+    async def settlement(self) -> Settlement:
+        """Decide every provisional ballot that the centre knows of by now."""
+        return await self.batches.use(lambda intake: _settled(intake.store, self.election, self.seed))
+
+
+def _settled(store: Store, election: bytes, seed: bytes) -> Settlement:
+    heading, db = store.plan.heading, store.db
+    handed = [
+        Handed(bytes(voter), heading.contests[contest], station)
+        for voter, contest, station in db.rows("SELECT voter, contest, station FROM participation")
+    ]
+    envelopes = [
+        Envelope(bytes(voter), contest, station, bytes(handle), ProvisionalReason(reason))
+        for handle, voter, contests, station, reason in db.rows(
+            "SELECT handle, voter, contests, station, reason FROM envelope"
+        )
+        for contest in sorted(heading.contests_in(bytes(contests)))
+    ]
+    eligible = {
+        bytes(voter): heading.contests_in(bytes(bits))
+        for voter, bits in db.rows("SELECT pseudonym, eligible FROM voter")
+    }
+    offices = {contest: heading.office(contest) for contest in heading.contests}
+    return settle(handed, envelopes, Evidence(election, eligible.get, seed, offices))
+
+
 def voters_of(
     people: Iterable[Invented], terms: Terms, key: bytes, dummies: Iterable[str]
 ) -> Iterator[Voter]:
-    """Yield the lines of the roll, by the real rule of eligibility; dummy voters have the test alone."""
+    """Yield the lines of the province's roll, by the real rule of eligibility; dummy voters have the test alone."""
     for each in people:
+        if each.who.place == ELSEWHERE:
+            continue
         contests = frozenset(e.contest for e in eligibility(each.who, terms) if e.is_eligible)
         yield Voter(pseudonym(each.number, key), contests)
     for number in dummies:
@@ -65,7 +107,7 @@ def found_centre(
     devices: Mapping[str, SigningKey],
     crew: Mapping[str, tuple[Member, ...]],
     clock: Callable[[], datetime],
-) -> Starlette:
+) -> TrainingCentre:
     """Found the centre on SQLite, enrol devices and crews, open the polls, and put its service together."""
     db = open_database(str(folder / "centre.sqlite"), new=True)
     Store.found(db, roll, stations, election=keys.election)
@@ -93,14 +135,11 @@ def found_centre(
         for each in people
     )
     _open_polls(store, officers, keys, authority)
-    centre = Centre(
-        Batches([Intake(store, Quota(monotonic, rate=STATION_RATE, burst=STATION_BURST).takes)], recovers=False),
-        authority,
-        keys.key.public,
-        Quota(monotonic, rate=QUESTION_RATE, burst=QUESTION_BURST),
-        monotonic,
-    )
-    return application(centre)
+    takes = Quota(monotonic, rate=STATION_RATE, burst=STATION_BURST).takes
+    batches = Batches([Intake(store, takes)], recovers=False)
+    questions = Quota(monotonic, rate=QUESTION_RATE, burst=QUESTION_BURST)
+    service = application(Centre(batches, authority, keys.key.public, questions, monotonic))
+    return TrainingCentre(service, batches, keys.election, keys.entropy(32))
 
 
 def _open_polls(

@@ -26,7 +26,7 @@ from amin.checkin.notes import Notes
 from amin.checkin.place import DeskContest, DeskPlace
 from amin.checkin.sheet import Name
 from amin.crypto import Passphrase, Recipient, SigningKey
-from amin.demo.desk_centre import CentreKeys, found_centre
+from amin.demo.desk_centre import CentreKeys, TrainingCentre, found_centre, voters_of
 from amin.demo.desk_people import COUNCIL, EXPERTS, TEST, Invented, dummy_numbers, people, terms
 from amin.demo.line import TcpLine
 from amin.demo.ports import serving
@@ -83,7 +83,7 @@ class Training:
     stations: tuple[ServedStation, ...]
     dummies: Mapping[str, str] = field(repr=False)
     crew: Mapping[str, tuple[Member, ...]]
-    centre_port: int
+    centre: TrainingCentre
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ async def training(
             folder, voters.roll, {code: CONTESTS for code in STATIONS}, voters.key, voters.people, keys,
             devices=devices, crew=crew, clock=clock,
         )  # fmt: skip
-        centre_port = await stack.enter_async_context(serving(centre))
+        centre_port = await stack.enter_async_context(serving(centre.service))
         stations = []
         for i, code in enumerate(STATIONS):
             station = await _station(
@@ -160,7 +160,7 @@ async def training(
             stack.callback(_end, station.device)
             stations.append(station)
         await _first_voter(stations[0], voters.people)
-        yield Training(voters.people, tuple(stations), dummies, crew, centre_port)
+        yield Training(voters.people, tuple(stations), dummies, crew, centre)
 
 
 def _end(device: Device) -> None:
@@ -168,8 +168,6 @@ def _end(device: Device) -> None:
 
 
 def _voters(folder: Path, day: date, dummies: Mapping[str, str], entropy: Callable[[int], bytes]) -> Voters:
-    from amin.demo.desk_centre import voters_of  # noqa: PLC0415
-
     key = entropy(32)
     made = people(day)
     roll = Roll.create(

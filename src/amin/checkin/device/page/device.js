@@ -133,6 +133,8 @@ const act = {
       if (state.wanted.size) ask("hand-over", { contests: [...state.wanted] });
     } else if (sheet.kind === "doubt") {
       ask("finger");
+    } else if (sheet.reason === "writer") {
+      ask("hand-over", { contests: sheet.contests.filter((each) => each.verdict !== "refused").map((each) => each.id) });
     } else {
       act.back();
     }

@@ -86,7 +86,7 @@ function Found({ state, act }) {
   const source = html`<p class="note"><${Icon} name="told" />${w("similar_source")}</p>`;
   if (!dialog.found.length) return html`<p id="none">${w("similar_none")}</p>${source}`;
   return html`<ul class="found">${dialog.found.map((each) => html`<li>
-      <span><b><bdi>${each.name}</bdi></b><small>${w("father", { name: "" })}<bdi>${each.father}</bdi> · ${w("born", { year: each.born })} · <bdi dir="ltr">${digits(each.number, language)}</bdi></small></span>
+      <span><b><bdi>${each.name}</bdi></b><small>${w("father", { name: "" })}<bdi>${each.father}</bdi> · ${w("born", { year: String(each.born) })} · <bdi dir="ltr">${digits(each.number, language)}</bdi></small></span>
       <button type="button" class="btn small" onClick=${() => act.choose(each.ticket)}>${w("act_choose")}<span class="unseen"> ${each.name}</span></button></li>`)}</ul>
     ${dialog.many && html`<p>${w("similar_many", { n: dialog.found.length })}</p>`}${source}`;
 }

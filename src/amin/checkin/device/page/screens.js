@@ -2,7 +2,7 @@
 
 import { html } from "./html.js";
 import { Icon } from "./icons.js";
-import { digits, hasWord, word } from "./words.js";
+import { digits, hasWord, number, word } from "./words.js";
 
 const KINDS = {
   ok: ["ok", "yes"], mixed: ["ok", "yes"], refused: ["no", "no"], provisional: ["pv", "care"], doubt: ["pv", "care"],
@@ -72,7 +72,7 @@ export function Ready({ state, act }) {
   const { status, language, reader, told } = state;
   const w = (key, given) => word(key, language, given);
   const typed = reader.typed;
-  const figure = (id, key, value, look = "") => html`<div class=${look}><dt>${w(key)}</dt><dd id=${id}>${digits(value, language)}</dd></div>`;
+  const figure = (id, key, value, look = "") => html`<div class=${look}><dt>${w(key)}</dt><dd id=${id}>${number(value, language)}</dd></div>`;
   return html`<main class="ans ready one" id="answer" tabindex="-1" data-kind="ready">
     <div class="ready-cols">
       <div>
@@ -118,7 +118,7 @@ function Who({ sheet, language }) {
   if (!sheet.person) return html`<div class="id"><p class="nm">${number}</p><p class="ln">${sheet.kind === "provisional" ? w("read_from_document") : how}</p></div>`;
   const { name, father, born } = sheet.person;
   return html`<div class="id"><p class="nm"><bdi>${name}</bdi></p>
-    <p class="ln">${w("father", { name: "" })}<bdi>${father}</bdi> · ${w("born", { year: born })} · ${w("number")} ${number} · ${how}</p></div>`;
+    <p class="ln">${w("father", { name: "" })}<bdi>${father}</bdi> · ${w("born", { year: String(born) })} · ${w("number")} ${number} · ${how}</p></div>`;
 }
 
 function whyNot(contest, language) {
@@ -164,7 +164,7 @@ function refusal(sheet, language) {
   if (sheet.reason === "same") return [heading, "", w("same_say")];
   if (sheet.reason === "taken") {
     const where = first?.station
-      ? w("taken_where", { station: first.station, time: first.time, day: first.today ? w("day_today") : digits(first.day?.[language] ?? "", language) })
+      ? w("taken_where", { station: first.station, time: first.time, day: first.today ? w("day_today") : first.day?.[language] })
       : w("taken_hidden");
     return [heading, where, w("taken_next")];
   }
@@ -218,6 +218,7 @@ function buttons(sheet) {
   if (sheet.kind === "ok" || sheet.kind === "mixed") return ["act_hand_over", rest];
   if (sheet.kind === "dummy") return ["act_dummy", rest];
   if (sheet.kind === "doubt") return ["act_finger", rest];
+  if (sheet.reason === "writer") return ["act_rewrite", rest];
   return [sheet.kind === "refused" ? "act_next" : "act_again", rest];
 }
 
@@ -226,7 +227,7 @@ export function Opening({ state, act }) {
   const w = (key, given) => word(key, language, given);
   const { steps } = status.opening;
   const left = steps.filter((step) => !step.done).length;
-  return html`<main class="ans ready one" id="answer" tabindex="-1" data-kind="opening"><div>
+  return html`<main class="ans ready opening one" id="answer" tabindex="-1" data-kind="opening"><div>
     <h1>${w("opening")}</h1>
     <p class="lead">${w("opening_say")} <b id="left">${w("opening_left", { n: left })}</b></p>
     <ol class="steps">${steps.map((step, i) => html`<${Step} key=${step.id} step=${step} n=${i + 1} state=${state} act=${act} />`)}</ol>
@@ -244,11 +245,11 @@ function Step({ step, n, state, act }) {
   const key = step.id === "line" && status.line.state !== "up" ? "step_line_off" : `step_${step.id}`;
   return html`<li class=${step.done ? "done" : ""} data-step=${step.id} data-done=${String(step.done)}>
     <span class="no" aria-hidden="true">${step.done ? html`<${Icon} name="yes" />` : digits(n, language)}</span>
-    <span>${w(key, given)}<small>${w(step.done ? "step_done" : step.by === "device" ? "step_by_device" : "step_wait")}${step.id === "clock" ? ` · ${step.date[language]}` : ""}</small></span>
+    <span>${w(key, given)}<small>${w(step.done ? "step_done" : step.by === "device" ? "step_by_device" : "step_wait")}${step.id === "clock" ? ` · ${digits(step.date[language], language)}` : ""}</small></span>
     <span class="acts">
-      ${step.id === "sound" && ["ok", "no", "provisional"].map((name) => html`<button type="button" class="btn small" onClick=${() => act.play(name)}>${w(`play_${name}`)}</button>`)}
-      ${step.id === "dummy" && html`<a class="btn small" href="dummy.pdf?language=${language}" target="_blank" rel="noopener">${w("dummy_sheet")}</a>`}
       ${step.by === "person" && html`<label class="want"><input type="checkbox" id="step-${step.id}" checked=${step.done} onChange=${() => act.tick(step.id, !step.done)} /><span>${w("step_done")}<span class="unseen">: ${w(key, given)}</span></span></label>`}
     </span>
+    ${step.id === "sound" && html`<span class="acts wide">${["ok", "no", "provisional"].map((name) => html`<button type="button" class="btn small" onClick=${() => act.play(name)}>${w(`play_${name}`)}</button>`)}</span>`}
+    ${step.id === "dummy" && html`<span class="acts wide"><a class="btn small" href="dummy.pdf?language=${language}" target="_blank" rel="noopener">${w("dummy_sheet")}</a></span>`}
   </li>`;
 }

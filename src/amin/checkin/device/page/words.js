@@ -66,7 +66,7 @@ const W = {
   ok_no_photo_say: ["چهره را با عکس مدرک بسنجید؛ یک کارت بدهید. «بفرمایید، پایانهٔ آزاد.»", "Compare the face with the document; give one card. \"Please, to a free terminal.\""],
   mixed_say: ["تنها برای {contests}. کارت تنها برای همین کار می‌کند.", "Only {contests}. The card works for it alone."],
   provisional: ["رأی موقت می‌دهد", "Votes provisionally"],
-  provisional_why: ["خط قطع است؛ هنوز نمی‌دانیم در شعبهٔ دیگری رأی داده یا نه.", "The line is down; whether they voted elsewhere is not known yet."],
+  provisional_cut_why: ["خط قطع است؛ هنوز نمی‌دانیم در شعبهٔ دیگری رأی داده یا نه.", "The line is down; whether they voted elsewhere is not known yet."],
   provisional_held_why: ["شعبه به دستور، موقت کار می‌کند.", "The station works provisionally by order."],
   provisional_challenge_why: ["اعتراض ثبت شد؛ رأی تا رسیدگی جدا می‌ماند.", "The objection is noted; the vote stays apart until it is decided."],
   provisional_say: ["به رأی‌دهنده بگویید: «رأی شما جدا نگه داشته و پس از بررسی شمرده می‌شود.»", "Tell the voter: \"Your vote is kept apart and counted after a check.\""],
@@ -94,8 +94,14 @@ const W = {
   other_say: ["رئیس شعبه را بخوانید.", "Call the chair."],
   refused_pending: ["پاسخ هنوز نامعلوم است", "The answer is not known yet"],
 
-  trouble: ["پاسخی نیامد", "No answer came"],
-  trouble_say: ["کارتی داده نشده است. همین شماره را دوباره بخوانید: پاسخ همان خواهد بود.", "No card was given. Read the same number again: the answer will be the same."],
+  trouble_no_answer: ["پاسخی نیامد", "No answer came"],
+  trouble_no_answer_say: ["کارتی داده نشده است. همین شماره را دوباره بخوانید: پاسخ همان خواهد بود.", "No card was given. Read the same number again: the answer will be the same."],
+  trouble_writer: ["کارت نوشته نشد", "The card was not written"],
+  trouble_writer_say: ["کارت را دوباره در دستگاه بگذارید و Enter بزنید: همان کارت نوشته می‌شود. اگر نشد، «برداشتن قفل» با دو نفر.", "Put the card in again and press Enter: the same card is written. If that fails, release it with two persons."],
+  trouble_not_open: ["دستگاه هنوز گشوده نشده است", "The device is not open yet"],
+  trouble_not_open_say: ["نخست کارهای گشودن را تمام کنید. پیش از آن هیچ رأی‌دهنده‌ای خوانده نمی‌شود.", "Finish the opening first. No voter is read before."],
+  trouble_dummy: ["این شمارهٔ آزمایشی است", "This is the dummy voter's number"],
+  trouble_dummy_say: ["تنها هنگام گشودن به کار می‌آید، و مرکز باید گشوده باشد.", "It serves at opening only, and the centre must be open."],
   trouble_cards: ["بستهٔ کارت تمام شد", "The pack of cards is empty"],
   trouble_cards_say: ["بستهٔ بعدی شعبه را باز کنید. به این نفر کارتی داده نشده است.", "Open the station's next pack. No card was given to this person."],
   trouble_closed: ["کلید فهرست پاک شده است", "The roll's key is wiped"],
@@ -132,6 +138,7 @@ const W = {
 
   act_hand_over: ["صدور کارت رأی", "Give the voting card"],
   act_hand_over_provisional: ["چهره درست است؛ کارت موقت", "Face matches; provisional card"],
+  act_rewrite: ["نوشتن دوبارهٔ کارت", "Write the card again"],
   act_next: ["نفر بعد", "Next person"],
   act_again: ["دوباره بخوانید", "Read again"],
   act_back: ["بازگشت", "Back"],
@@ -150,7 +157,6 @@ const W = {
   act_cancel: ["انصراف", "Cancel"],
   act_search: ["جست‌وجو", "Search"],
   act_choose: ["همین است", "This one"],
-  act_reprint: ["چاپ دوباره", "Print again"],
 
   override_title: ["این کار دو نفر می‌خواهد", "This needs two persons"],
   release_title: ["برداشتن قفل این رأی‌دهنده", "Release this voter"],
@@ -273,11 +279,18 @@ export function digits(text, language) {
   return language === "fa" ? String(text).replace(/[0-9]/g, (digit) => DIGITS[digit]) : String(text);
 }
 
-/* A sentence of the page; `given` fills its places, numbers in the language's digits. */
+/* Numbers in the language's digits, thousands parted. */
+export function number(value, language) {
+  if (typeof value !== "number") return digits(value, language);
+  return digits(String(value).replace(/\B(?=(\d{3})+$)/g, language === "fa" ? "٬" : ","), language);
+}
+
+/* A sentence of the page; `given` fills its places, numbers in the language's digits.
+   A key without words is shown as it is: a screen that stays blank would be worse. Tests find such keys. */
 export function word(key, language, given = {}) {
   const pair = W[key];
-  if (!pair) throw new Error(`no words for ${key}`);
-  return pair[LANGUAGES.indexOf(language)].replace(/\{(\w+)\}/g, (_, name) => digits(given[name] ?? "", language));
+  if (!pair) return key;
+  return pair[LANGUAGES.indexOf(language)].replace(/\{(\w+)\}/g, (_, name) => number(given[name] ?? "", language));
 }
 
 /* Whether there are words for a key: codes that the device sends may be newer than this page. */
