@@ -1,4 +1,4 @@
-"""What the crew does at the desk beside handing out cards: opening, objections, companions, releases, searches.
+"""What the crew does beside handing out cards: opening, objections, companions, releases, searches.
 
 Each is refused with a `Problem` that the dialog shows, or done and noted for the minutes.
 """
@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from amin.checkin import showing
 from amin.checkin.adapters.registry import MOST_FOUND, CivilRegistry, Entry
 from amin.checkin.crew import Member
 from amin.checkin.desk import KEY_BYTES, AtDesk, Desk
@@ -54,9 +53,7 @@ def two_keys(desk: Desk, fields: Fields, roles: tuple[str, ...] = (CHAIR, SUPERV
 
 def approvals(signed: Signed, hash_: bytes) -> tuple[Approval, ...]:
     """Sign a hash with each key."""
-    return tuple(
-        Approval(person=member.id, signature=key.sign_bytes(hash_).hex()) for member, key in signed
-    )
+    return tuple(Approval(person=member.id, signature=key.sign_bytes(hash_).hex()) for member, key in signed)
 
 
 def _names(signed: Signed) -> tuple[str, ...]:
@@ -105,7 +102,11 @@ async def objection(desk: Desk, fields: Fields) -> Sheet:
         signed = two_keys(desk, fields)
         try:
             desk.notes.add(
-                desk.clock(), "objection", reason=reason, signed=_names(signed), objector=str(fields["objector"])
+                desk.clock(),
+                "objection",
+                reason=reason,
+                signed=_names(signed),
+                objector=str(fields["objector"]),
             )
         except MalformedError:
             raise Problem("need_name") from None

@@ -43,7 +43,13 @@ class Member:
 
 
 def enrol(
-    id: str, role: str, name: str, pin: str, *, entropy: Callable[[int], bytes], cost: Passphrase | None = None
+    id: str,
+    role: str,
+    name: str,
+    pin: str,
+    *,
+    entropy: Callable[[int], bytes],
+    cost: Passphrase | None = None,
 ) -> Member:
     """Make a member of the crew with a new key.
 
@@ -53,9 +59,7 @@ def enrol(
     seed = entropy(_SEED_BYTES)
     secret = _pin(pin)
     passphrase = Passphrase(secret) if cost is None else Passphrase(secret, cost.passes, cost.memory_bytes)
-    sealed = seal_with_passphrase(
-        seed, passphrase, salt=entropy(_SALT_BYTES), purpose=_PURPOSE + id.encode()
-    )
+    sealed = seal_with_passphrase(seed, passphrase, salt=entropy(_SALT_BYTES), purpose=_PURPOSE + id.encode())
     return Member(id, role, name, SigningKey(seed).public, sealed)
 
 

@@ -18,11 +18,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from amin.box.card import encode_card
 from amin.checkin import showing
+from amin.checkin.adapters.cards import CardWriter
 from amin.checkin.adapters.fingerprint import MOST_TRIES, Finger, FingerprintSensor
 from amin.checkin.crew import Crew
-from amin.box.card import encode_card
-from amin.checkin.adapters.cards import CardWriter
 from amin.checkin.node import Node, Roll, Said
 from amin.checkin.notes import Notes
 from amin.checkin.opening import Opening
@@ -35,6 +35,7 @@ from amin.rolls.visit import Document, Kinship, ProvisionalReason
 KEY_BYTES: Final = 16
 _LAST: Final = 20  # voters that the average is over
 ASKING: Final = ("up", "draining")
+
 
 @dataclass(slots=True)
 class AtDesk:
@@ -283,7 +284,7 @@ class Desk:
         return round(sum(self._took_s) / len(self._took_s)) if self._took_s else None
 
     async def _dummy(self, at: AtDesk, decided: tuple[Shown, ...]) -> Sheet:
-        """The dummy voter goes the whole way, and the card comes back; at a second opening it was dealt before."""
+        """Take the dummy voter the whole way; at a second opening the card was dealt before."""
         if at.visit:
             await self._dealt(at)
         elif not all(each.reason == "taken" for each in decided):
@@ -310,8 +311,11 @@ class Desk:
 def _as_shown(shown: tuple[Shown, ...], decided: tuple[Shown, ...]) -> bool:
     """Whether what was decided is what the operator has seen and answered with Enter."""
     before = {each.id: each.verdict for each in shown}
-    return all(each.verdict != "refused" and (before[each.id] == "free") == (each.verdict == "free") or
-               (each.verdict == "free" and before[each.id] == "final") for each in decided)
+    return all(
+        (each.verdict != "refused" and (before[each.id] == "free") == (each.verdict == "free"))
+        or (each.verdict == "free" and before[each.id] == "final")
+        for each in decided
+    )
 
 
 def trouble(error: DeviceError | StateError) -> Sheet:

@@ -63,7 +63,9 @@ class Notes:
         """
         assert kind in KINDS, kind
         name = display_name(objector) if objector else ""
-        note = Note(at=at.isoformat(timespec="seconds"), kind=kind, reason=reason, signed=signed, objector=name)
+        note = Note(
+            at=at.isoformat(timespec="seconds"), kind=kind, reason=reason, signed=signed, objector=name
+        )
         try:
             with self._path.open("ab") as file:
                 file.write(b"\n" if file.tell() and not self._ends_whole() else b"")

@@ -24,7 +24,7 @@ _DOT: Final = "•"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reading:
-    """A national number at the desk; it lives no longer than it takes to make the pseudonym and to mask it."""
+    """A national number at the desk; it lives until the pseudonym is made and the number masked."""
 
     number: str
     document: Document

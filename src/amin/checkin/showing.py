@@ -55,7 +55,7 @@ def from_person(place: DeskPlace, person: Person, now: datetime) -> tuple[Shown,
 def from_slice(
     place: DeskPlace, eligible: Set[str] | None, sole: Set[str], *, asks: bool
 ) -> tuple[Shown, ...]:
-    """Show each contest as the station's own roll has it: the line is cut, or the centre knows no such person.
+    """Show each contest as the station's own roll has it: without a line, or of no known person.
 
     Args:
         sole: contests that are voted on here and nowhere else: final without a line.

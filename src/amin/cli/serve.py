@@ -30,7 +30,9 @@ PortOption = Annotated[
 ]
 DataOption = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", readable=False, help="A new or empty folder to keep; without it nothing stays."),
+    typer.Option(
+        metavar="DIR", readable=False, help="A new or empty folder to keep; without it nothing stays."
+    ),
 ]
 
 
@@ -90,7 +92,11 @@ def _data(training: Training, url: str) -> dict[str, Any]:
     return {
         "url": url,
         "stations": [
-            {"station": each.code, "url": f"http://localhost:{each.port}/", "dummy": training.dummies[each.code]}
+            {
+                "station": each.code,
+                "url": f"http://localhost:{each.port}/",
+                "dummy": training.dummies[each.code],
+            }
             for each in training.stations
         ],
         "pins": PINS,
@@ -120,7 +126,9 @@ def _show(page: Console, training: Training, url: str) -> None:
 
     page.print(f"open:    {url}  (what runs, who there is, a cable to pull)")
     for each in training.stations:
-        page.print(f"station {each.code}: http://localhost:{each.port}/  dummy voter {training.dummies[each.code]}")
+        page.print(
+            f"station {each.code}: http://localhost:{each.port}/  dummy voter {training.dummies[each.code]}"
+        )
     page.print("PINs:    " + ", ".join(f"{role} {pin}" for role, pin in PINS.items()))
     page.print("people, all made up (type the number, or ~ first as a scanner does, then Enter):")
     for who in training.people[:_LISTED]:

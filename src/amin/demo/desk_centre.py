@@ -12,7 +12,7 @@ from typing import Final
 from starlette.applications import Starlette
 
 from amin.checkin.authority import Authority, Subject
-from amin.checkin.centre.admin import SetPhase, SignedAdminAct, administer, admin_hash, encode_admin_act
+from amin.checkin.centre.admin import SetPhase, SignedAdminAct, admin_hash, administer, encode_admin_act
 from amin.checkin.centre.admin import enrol as enrol_certificate
 from amin.checkin.centre.app import Centre, application
 from amin.checkin.centre.batches import Batches, Quota
@@ -86,7 +86,7 @@ def _settled(store: Store, election: bytes, seed: bytes) -> Settlement:
 def voters_of(
     people: Iterable[Invented], terms: Terms, key: bytes, dummies: Iterable[str]
 ) -> Iterator[Voter]:
-    """Yield the lines of the province's roll, by the real rule of eligibility; dummy voters have the test alone."""
+    """Yield the lines of the province's roll, by the real rule; dummy voters have the test alone."""
     for each in people:
         if each.who.place == ELSEWHERE:
             continue
@@ -130,7 +130,11 @@ def found_centre(
             enrol_certificate(store, keys.authority.issue(subject, serial).decode(), authority)
     store.load_persons(
         PersonRow(
-            pseudonym(each.number, roll_key), each.name, each.father, each.who.birth_date.isoformat(), each.photo()
+            pseudonym(each.number, roll_key),
+            each.name,
+            each.father,
+            each.who.birth_date.isoformat(),
+            each.photo(),
         )
         for each in people
     )
@@ -142,9 +146,7 @@ def found_centre(
     return TrainingCentre(service, batches, keys.election, keys.entropy(32))
 
 
-def _open_polls(
-    store: Store, officers: Mapping[str, SigningKey], keys: CentreKeys, authority: bytes
-) -> None:
+def _open_polls(store: Store, officers: Mapping[str, SigningKey], keys: CentreKeys, authority: bytes) -> None:
     act = SetPhase(
         election=keys.election.hex(),
         key=keys.entropy(16).hex(),
@@ -153,7 +155,5 @@ def _open_polls(
         roll=store.roll_digest().hex(),
     )
     body = encode_admin_act(act)
-    first, second = (
-        Approval(name, key.sign_bytes(admin_hash(body)).hex()) for name, key in officers.items()
-    )
+    first, second = (Approval(name, key.sign_bytes(admin_hash(body)).hex()) for name, key in officers.items())
     administer(store, SignedAdminAct(body, (first, second)), authority)

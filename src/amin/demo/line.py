@@ -1,7 +1,7 @@
 """A line that can be pulled: a small TCP proxy between a station and the centre.
 
-A cut line is silent, as a pulled cable is: nothing is refused and nothing comes through. When it is plugged in
-again, connections of before are gone.
+A cut line is silent, as a pulled cable is: nothing is refused and nothing comes through. When it is plugged
+in again, connections of before are gone.
 """
 
 from __future__ import annotations

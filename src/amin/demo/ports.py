@@ -49,7 +49,7 @@ async def serving(app: Starlette, *, port: int = 0) -> AsyncIterator[int]:
         await _answers(chosen, task)
         yield chosen
     finally:
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]
         await asyncio.gather(task, return_exceptions=True)
 
 

@@ -1,7 +1,7 @@
 """Everything of check-in on one machine, for trying and training: centre, two stations, their device pages.
 
-The centre, the nodes, the lines and the pages are the real ones; the people, the crew's PINs, the card writers,
-the fingerprints and the civil registry are not, and say so.
+The centre, the nodes, the lines and the pages are the real ones; the people, the crew's PINs, the card
+writers and the civil registry are not, and say so.
 """
 
 from __future__ import annotations
@@ -121,7 +121,11 @@ class StationPhotos:
 
 @asynccontextmanager
 async def training(
-    folder: Path, *, entropy: Callable[[int], bytes], port: int = 0, clock: Callable[[], datetime] = now_in_tehran
+    folder: Path,
+    *,
+    entropy: Callable[[int], bytes],
+    port: int = 0,
+    clock: Callable[[], datetime] = now_in_tehran,
 ) -> AsyncIterator[Training]:
     """Start everything, and stop it when this ends.
 
@@ -143,7 +147,7 @@ async def training(
         stack.callback(voters.roll.__exit__, None, None, None)
         keys = CentreKeys(election, authority, SigningKey(entropy(32)), entropy)
         centre = found_centre(
-            folder, voters.roll, {code: CONTESTS for code in STATIONS}, voters.key, voters.people, keys,
+            folder, voters.roll, dict.fromkeys(STATIONS, CONTESTS), voters.key, voters.people, keys,
             devices=devices, crew=crew, clock=clock,
         )  # fmt: skip
         centre_port = await stack.enter_async_context(serving(centre.service))
@@ -228,7 +232,14 @@ async def _station(
     ledger = stack.enter_context(Ledger.create(folder / "ledger.sqlite", post))
     deck = open_packs(post, CARDS_OF_A_STYLE, key=key, entropy=entropy)
     node = Node(
-        post, ledger, client, slice_, deck, clock=SystemClock(), entropy=entropy, roll=voters.roll.digest().hex()
+        post,
+        ledger,
+        client,
+        slice_,
+        deck,
+        clock=SystemClock(),
+        entropy=entropy,
+        roll=voters.roll.digest().hex(),
     )
     running = asyncio.create_task(node.run())
     stack.push_async_callback(_stopped, running)
@@ -264,8 +275,6 @@ async def _first_voter(station: ServedStation, people: tuple[Invented, ...]) -> 
     while desk.line() != "up":
         await desk.node.changes()
     voter = desk.roll.pseudonym(who.number)
-    said = await desk.node.check_in(
-        voter, (COUNCIL, EXPERTS), Document.SCANNED, attempt=desk.entropy(16)
-    )
+    said = await desk.node.check_in(voter, (COUNCIL, EXPERTS), Document.SCANNED, attempt=desk.entropy(16))
     desk.node.hand_over(said.visit)
     desk.node.confirm(said.visit)

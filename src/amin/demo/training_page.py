@@ -136,7 +136,9 @@ def _file(path: str) -> Response:
             return Response(data, media_type="image/jpeg", headers=dict(SECURITY))
         return _plain(404)
     found = _FILES.get(path)
-    return _plain(404) if found is None else FileResponse(found[0], media_type=found[1], headers=dict(SECURITY))
+    return (
+        _plain(404) if found is None else FileResponse(found[0], media_type=found[1], headers=dict(SECURITY))
+    )
 
 
 def _json(value: Any) -> Response:

@@ -1,6 +1,6 @@
 """A fingerprint sensor: an interface, and a simulator that says what it is.
 
-No sensor of an authority is at hand and none of their protocols is public, so there is no adapter to a real one.
+No sensor of an authority is at hand and none of their protocols is public: there is no adapter to a real one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class FingerprintSensor(Protocol):
 
 
 class SimulatedFingerprintSensor:
-    """Answers what it was told to answer, and SAME when nothing was said; there is no finger and no sensor."""
+    """Answers what it was told to, and SAME when nothing was said; there is no finger and no sensor."""
 
     is_simulated = True
 

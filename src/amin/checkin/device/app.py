@@ -21,7 +21,7 @@ from starlette.routing import Route
 from amin.checkin import acts
 from amin.checkin.adapters.registry import MOST_FOUND, CivilRegistry, Entry
 from amin.checkin.desk import Desk
-from amin.checkin.device.paper import dummy_sheet, register
+from amin.checkin.device.paper import Language, dummy_sheet, register
 from amin.checkin.device.status import Status, seen_by, status_of
 from amin.checkin.faults import Problem
 from amin.checkin.node import Photos
@@ -29,7 +29,9 @@ from amin.checkin.sheet import READY, Sheet
 from amin.errors import AminError, MalformedError, StateError
 
 PAGE: Final = Path(__file__).parent / "page"
-FONT: Final = Path(__file__).parents[2] / "results" / "site" / "fonts" / "Vazirmatn.woff2"  # the tree's one copy
+FONT: Final = (
+    Path(__file__).parents[2] / "results" / "site" / "fonts" / "Vazirmatn.woff2"
+)  # the tree's one copy
 BODY_LIMIT_BYTES: Final = 8 * 1024
 STATE_EVERY_S: Final = 1.0
 SECURITY: Final[Mapping[str, str]] = {
@@ -43,7 +45,12 @@ SECURITY: Final[Mapping[str, str]] = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-_TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript"}
+_TYPES: Final = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+}
 
 
 @dataclass(slots=True)
@@ -191,7 +198,7 @@ def app_of(device: Device) -> Starlette:
         if refusal is not None:
             return refusal
         make = {"register": register, "dummy": dummy_sheet}[request.path_params["name"]]
-        language = "en" if request.query_params.get("language") == "en" else "fa"
+        language: Language = "en" if request.query_params.get("language") == "en" else "fa"
         pdf = await asyncio.to_thread(make, device.desk.place, device.desk.clock(), language)
         return Response(pdf, media_type="application/pdf", headers=dict(SECURITY))
 
@@ -280,9 +287,7 @@ def files() -> frozenset[str]:
 
 
 def _json(value: Any, *, status: int = 200) -> Response:
-    return Response(
-        msgspec.json.encode(value), status, media_type="application/json", headers=dict(SECURITY)
-    )
+    return Response(msgspec.json.encode(value), status, media_type="application/json", headers=dict(SECURITY))
 
 
 def _plain(status: int) -> Response:

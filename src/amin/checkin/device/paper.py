@@ -65,7 +65,7 @@ def _word(name: Any, language: Language) -> str:
 def _compiled(template: str, data: str) -> bytes:
     import typst  # noqa: PLC0415  (80 MB that a desk needs twice a day)
 
-    made = typst.compile(
+    made = typst.compile(  # type: ignore[misc]
         (TEMPLATES / template).read_bytes(),
         root=TEMPLATES,
         font_paths=[FONTS],

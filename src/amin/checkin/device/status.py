@@ -1,4 +1,4 @@
-"""What the head of the page shows at every moment: line, queue, counters, clock, and the checklist at opening."""
+"""What the page shows at every moment: line, queue, counters, clock, and the checklist at opening."""
 
 from __future__ import annotations
 
@@ -65,9 +65,7 @@ class Status(msgspec.Struct, frozen=True):
 
 def seen_by(desk: Desk) -> Seen:
     """What the device finds out by itself for the checklist."""
-    return Seen(
-        people=desk.people, cards=desk.cards(), line_known=str(desk.node.snapshot().line) in KNOWN
-    )
+    return Seen(people=desk.people, cards=desk.cards(), line_known=str(desk.node.snapshot().line) in KNOWN)
 
 
 def status_of(desk: Desk, *, registry: bool) -> Status:
@@ -79,7 +77,9 @@ def status_of(desk: Desk, *, registry: bool) -> Status:
     date = day_in_words(now)
     counts = {Step.SLICE: seen.people, Step.CARDS: seen.cards}
     steps = tuple(
-        StepShown(step.value, "device" if step in BY_DEVICE else "person", step in done, counts.get(step, 0), date)
+        StepShown(
+            step.value, "device" if step in BY_DEVICE else "person", step in done, counts.get(step, 0), date
+        )
         for step in Step
     )
     return Status(
