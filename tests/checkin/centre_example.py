@@ -50,7 +50,7 @@ from amin.rolls.visit import (
 ELECTION = sha256(b"an election").digest()
 CONTESTS = ("council", "experts", "village")
 STATIONS = {"101": ("council", "experts"), "102": ("council", "experts"), "900": ("village",)}
-VOTERS = 20
+VOTERS = 100
 NOON = datetime(2026, 6, 12, 12, 0, tzinfo=UTC)
 ROLES = {
     "officer-a": ("officer", None),
@@ -110,8 +110,9 @@ def make_store(
         for name, (role, station) in ROLES.items():
             if station is None or station in stations:
                 enrol(store, certificate(name, role, station), authority)
-        for station in set(stations).difference(STATIONS):
-            enrol(store, certificate(f"device-{station}", "device", station), authority)
+        for station in sorted(set(stations).difference(STATIONS)):
+            for role in ("device", "chair", "supervisor"):
+                enrol(store, certificate(f"{role}-{station}", role, station), authority)
     store.load_persons(
         [
             PersonRow(bytes.fromhex(person(n)), "محمدرضا کریمی", "حسن", "1370-01-01", b"jpeg %d" % n)
