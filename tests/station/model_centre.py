@@ -70,10 +70,13 @@ class ModelCentre:
     answers: dict[tuple[str, str], tuple[bytes, Answer]] = field(default_factory=dict)
     sequences: dict[tuple[str, int], bytes] = field(default_factory=dict)
     seen: list[AnyAct] = field(default_factory=list)
+    revoked: set[str] = field(default_factory=set)
 
     def decide(self, act: AnyAct) -> Answer:
         """Answer an act; the same key gets the same answer."""
         self.seen.append(act)
+        if act.device in self.revoked:
+            return Refusal("device", "revoked")
         body = encode_act(act)
         if self.sequences.setdefault((act.device, act.sequence), body) != body:
             return Refusal("sequence", "used")

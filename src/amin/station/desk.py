@@ -36,7 +36,7 @@ from amin.station.told import Grant, Told, Verdict, refused
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Decides; `lost` is called when the centre did not answer about a voter."""
+    """Decides about one voter at a time, and about several at once."""
 
     post: Post
     ledger: Ledger
@@ -44,7 +44,6 @@ class Desk:
     outbox: Outbox
     clock: Clock
     line: Callable[[], Line]
-    lost: Callable[[], None]
     locks: WeakValueDictionary[bytes, asyncio.Lock]
 
     async def check_in(
@@ -175,8 +174,7 @@ class Desk:
             self._ask_for(visit, [slip.contest for slip in undecided])
         waiting = self.ledger.waiting(keys)
         if waiting and self.line().asks:
-            if not await self.outbox.ask_now(waiting, still=lambda: self.line().asks):
-                self.lost()
+            await self.outbox.ask_now(waiting, still=lambda: self.line().asks)
             waiting = self.ledger.waiting(keys)
         if not waiting and any(self.ledger.has_act(key) for key in keys):
             self._decided_by_centre(visit)

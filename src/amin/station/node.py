@@ -73,7 +73,7 @@ class Node:
         self._line = Line.HELD if ledger.is_held() else Line.CUT
         if ledger.is_quarantined():
             self._line = Line.QUARANTINED
-        self._outbox = Outbox(ledger, centre, clock, patience, foreign=self._quarantine)
+        self._outbox = Outbox(ledger, centre, clock, patience, lost=self._lost, foreign=self._quarantine)
         self._desk = Desk(
             post,
             ledger,
@@ -81,7 +81,6 @@ class Node:
             self._outbox,
             clock,
             line=lambda: self._line,
-            lost=self._lost,
             locks=WeakValueDictionary(),
         )
         self._handing = Handing(post, ledger, deck, entropy)

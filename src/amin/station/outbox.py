@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,8 +41,8 @@ class Patience:
     beats_missed: int = 2  # in succession; a clock that leaps loses one at most
     ask_s: float = 2.0  # for an answer about the voter at the desk
     asks_silent: int = 2
-    asks: int = 3  # with those that the centre was too busy for
-    busy_s: float = 0.5
+    busy_s: float = 0.5  # after an answer that says to come again
+    longest_s: float = 8.0  # at the desk, whatever happens
     batch_s: float = 5.0  # for an answer to a message of the queue
     batch_again_s: float = 1.0
 
@@ -50,6 +51,7 @@ class Outbox:
     """Sends acts and keeps their answers.
 
     Args:
+        lost: called when nobody answered about a voter, twice.
         foreign: called when the centre does not know this device, or (True) knows acts of it that the
             ledger does not; their answers are not kept.
     """
@@ -61,34 +63,39 @@ class Outbox:
         clock: Clock,
         patience: Patience,
         *,
+        lost: Callable[[], None],
         foreign: Callable[[bool], None],
     ) -> None:
         self._ledger = ledger
         self._centre = centre
         self._clock = clock
         self._patience = patience
+        self._lost = lost
         self._foreign = foreign
         self._flying: set[str] = set()
         self.wake = asyncio.Event()
 
-    async def ask_now(self, acts: Sequence[AnyAct], *, still: Callable[[], bool]) -> bool:
-        """Ask about the voter at the desk; whether every act got its answer in time.
+    async def ask_now(self, acts: Sequence[AnyAct], *, still: Callable[[], bool]) -> None:
+        """Ask about the voter at the desk until each act has its answer, or it is time to go on without.
+
+        Silence, twice, is a cut; a busy centre is asked again for as long as anybody may wait.
 
         Args:
             still: whether it is worth asking once more.
         """
+        with suppress(DeviceError):
+            await within(self._clock, self._patience.longest_s, self._ask(acts, still))
+
+    async def _ask(self, acts: Sequence[AnyAct], still: Callable[[], bool]) -> None:
         silent = 0
-        for _ in range(self._patience.asks):
+        while acts and still():
             answers = await self.send(acts, self._patience.ask_s)
             acts = [act for act, answer in zip(acts, answers, strict=True) if not is_answer(answer)]
-            if not acts:
-                return True
             silent += None in answers
-            if silent == self._patience.asks_silent or not still():
-                break
-            if None not in answers:
+            if silent == self._patience.asks_silent:
+                self._lost()
+            elif acts and None not in answers:
                 await self._clock.sleep(self._patience.busy_s)
-        return False
 
     async def drain_batch(self) -> bool:
         """Send the first acts of the queue; whether to go on at once."""
