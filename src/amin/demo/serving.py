@@ -7,7 +7,7 @@ writers and the civil registry are not, and say so.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
@@ -33,8 +33,8 @@ from amin.demo.ports import serving
 from amin.encoding.days import jalali
 from amin.rolls import Roll
 from amin.rolls.slice import Slice, release_key, write_slice
-from amin.rolls.visit import Document
-from amin.station import Node, Post, SystemClock
+from amin.rolls.visit import Answer, AnyAct, Document
+from amin.station import Health, Node, Post, SystemClock
 from amin.station.cards import open_packs
 from amin.station.ledger import Ledger
 from amin.station.post import Member as PostMember
@@ -98,6 +98,22 @@ class Voters:
 def now_in_tehran() -> datetime:
     """The time of day at the stations."""
     return datetime.now(TEHRAN)
+
+
+class NodeLine:
+    """The client of the centre as a node asks for it: two rooms, two types of health."""
+
+    def __init__(self, client: CentreLine) -> None:
+        self._client = client
+
+    async def ask(self, acts: Sequence[AnyAct]) -> Sequence[Answer]:
+        """Ask the centre. Raises DeviceError."""
+        return await self._client.ask(acts)
+
+    async def health(self) -> Health:
+        """Ask how the centre is. Raises DeviceError."""
+        said = await self._client.health()
+        return Health(said.phase, said.election, said.roll, said.waiting)
 
 
 class StationPhotos:
@@ -234,7 +250,7 @@ async def _station(
     node = Node(
         post,
         ledger,
-        client,
+        NodeLine(client),
         slice_,
         deck,
         clock=SystemClock(),
