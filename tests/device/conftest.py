@@ -1,4 +1,4 @@
-"""Desks of a training, served by the real centre and nodes in a thread of their own, and Chromium to look at them."""
+"""Desks of a training, served by the real centre and nodes in a thread of their own, and a browser."""
 
 from __future__ import annotations
 

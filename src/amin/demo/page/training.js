@@ -78,7 +78,7 @@ function peoplePanel() {
     el("td", {}, el("bdi", { dir: "ltr", class: "code" }, each.number)), el("td", {}, el("bdi", {}, each.name)), el("td", {}, el("bdi", {}, each.father)), el("td", {}, digits(each.born)), el("td", {}, word(`shows_${each.shows}`))));
   return el("section", { class: "panel", "aria-labelledby": "people" }, el("header", {}, el("h2", { id: "people" }, word("people"))),
     el("div", { class: "body" }, el("p", { class: "sm" }, word("how")),
-      el("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "people" }, el("table", {}, el("thead", {}, el("tr", {}, el("td"), head)), el("tbody", {}, rows)))));
+      el("div", { class: "scroll", tabindex: "0", role: "group", "aria-labelledby": "people" }, el("table", {}, el("thead", {}, el("tr", {}, el("td"), head)), el("tbody", {}, rows)))));
 }
 
 let shown = "";

@@ -30,7 +30,7 @@ export function Top({ status, language, sound, act }) {
   const w = (key, given) => word(key, language, given);
   const [look, icon] = LINES[status?.line.state] ?? ["off", "cut"];
   const line = status ? w(`line_${status.line.state}`, { time: status.line.since ?? "" }) : w("line_unknown");
-  return html`<header class="dtop">
+  return html`<header><div class="dtop">
     <span class="t">${status ? w("at", { station: status.station, device: status.device }) : w("title")}</span>
     <span class="n ${look}" id="line" data-line=${status?.line.state ?? "unknown"}><${Icon} name=${icon} /> ${line}</span>
     ${status && html`
@@ -42,9 +42,9 @@ export function Top({ status, language, sound, act }) {
       <button type="button" class="tool" id="sound" aria-pressed=${String(sound)} onClick=${act.sound}><${Icon} name=${sound ? "sound" : "mute"} />${w(sound ? "sound_on" : "sound_off")}</button>
       <button type="button" class="tool" id="keys" onClick=${() => act.open("keys")} aria-label=${w("help")}>?</button>
       <button type="button" class="tool" id="language" lang=${language === "fa" ? "en" : "fa"} onClick=${act.language}>${w("other_language")}</button>
-    </span>
-  </header>
-  ${status?.training && html`<p class="training">${w("training")}</p>`}`;
+    </span></div>
+    ${status?.training && html`<p class="training">${w("training")}</p>`}
+  </header>`;
 }
 
 const ROWS = [["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"]];
