@@ -25,8 +25,8 @@ HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "performance.md"
 WORK = HERE.parent / "out" / "deep"
 SHARED = [
-    HERE.parent / "tests" / room for room in ("real_data", "record", "counting")
-]  # readers, forgers, peers
+    HERE.parent / "tests" / room for room in ("", "real_data", "record", "counting", "checkin")
+]  # readers, forgers, peers, rushes
 
 
 @dataclass(frozen=True, slots=True)

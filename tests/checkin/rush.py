@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import count
 import random
 import time
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from centre_example import Desk, key_of
 from linear import NEVER, Operation
@@ -90,7 +90,7 @@ class Rush:
                 continue
             except DeviceError:
                 self.lost += 1
-                await asyncio.sleep(0.02)  # the line may be cut: not in a hot loop
+                await asyncio.sleep(0.1)  # the line may be cut: not in a hot loop
                 continue
             self.answered.append((act, answer))
             return answer
