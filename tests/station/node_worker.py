@@ -1,8 +1,7 @@
 """A node as a process of its own, told what to do by lines of JSON, to be cut off, killed, and started again.
 
-python node_worker.py FOLDER STATION URL SCALE [open|early|endless]: every time that a node waits is multiplied by
-SCALE. Known-bad controls: `open` hands out for good what nobody answered, `early` tells before it is written down,
-`endless` waits for an answer for ever.
+python node_worker.py FOLDER STATION URL SCALE cards=N [open]: whatever a node waits for takes SCALE times as
+long; there are N cards of each style. The known-bad control: `open` hands out for good what nobody answered.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import asyncio
 import json
 import os
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,6 @@ from amin.errors import AminError, StateError
 from amin.rolls.slice import Slice
 from amin.rolls.visit import Approval, Document, ReleaseReason
 from amin.station import Node, Post, SystemClock
-from amin.station import ledger as ledgers
 from amin.station.cards import open_packs
 from amin.station.ledger import Ledger
 from amin.station.outbox import Patience
@@ -107,10 +105,17 @@ class Work:
     async def state(self) -> None:
         """Say how the station stands."""
         now = self.node.snapshot()
-        tell(line=now.line, queue=now.queue, conflicts=now.conflicts, today=now.today, trouble=now.trouble)
+        tell(
+            line=now.line,
+            queue=now.queue,
+            conflicts=now.conflicts,
+            today=now.today,
+            trouble=now.trouble,
+            clock=now.clock.isoformat(),
+        )
 
 
-async def work(folder: Path, station: str, url: str, scale: float) -> None:
+async def work(folder: Path, station: str, url: str, scale: float, count: int) -> None:
     """Run the node and do what it is told."""
     mine = post(station)
     path = folder / f"{station}.sqlite"
@@ -118,7 +123,7 @@ async def work(folder: Path, station: str, url: str, scale: float) -> None:
     released = (folder / "released").read_bytes()
     async with CentreLine(url, key_of(f"device-{station}")) as line:
         with Slice(folder / "slice", released, DEVICE) as roll, ledger:
-            cards = open_packs(mine, 400, key=key_of(f"device-{station}"), entropy=os.urandom)
+            cards = open_packs(mine, count, key=key_of(f"device-{station}"), entropy=os.urandom)
             node = Node(
                 mine, ledger, line, roll, cards,
                 clock=SystemClock(), entropy=os.urandom, roll=roll.head.roll, patience=patience(scale),
@@ -140,6 +145,7 @@ async def obey(work: Work, running: asyncio.Task[None]) -> None:
         tasks.add(task)
         task.add_done_callback(tasks.discard)
     running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
 
 
 async def done(doing: Any, order: dict[str, Any]) -> None:
@@ -154,27 +160,10 @@ def be_wrong(fault: str) -> None:
     """Become one of the known-bad controls."""
     if fault == "open":
         Post.is_final = lambda self, contest: True
-    elif fault == "early":
-
-        @contextmanager
-        def later(db: Any) -> Any:
-            yield
-            asyncio.get_running_loop().call_later(0.2, db.commit)
-
-        ledgers.transaction = later
-    elif fault == "normal":
-        strict = ledgers.connect
-
-        def weak(*words: Any, **more: Any) -> Any:
-            db = strict(*words, **more)
-            db.execute("PRAGMA synchronous = NORMAL")
-            return db
-
-        ledgers.connect = weak
 
 
 if __name__ == "__main__":
-    where, station, url, scale, *faults = sys.argv[1:]
+    where, station, url, scale, cards, *faults = sys.argv[1:]
     for each in faults:
         be_wrong(each)
-    asyncio.run(work(Path(where), station, url, float(scale)))
+    asyncio.run(work(Path(where), station, url, float(scale), int(cards.removeprefix("cards="))))

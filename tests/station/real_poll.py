@@ -1,7 +1,7 @@
-"""A poll of real processes: a centre, stations behind lines that can be cut, and voters who go from one to another.
+"""A poll of real processes: a centre, stations behind lines that can be cut, and voters who go to several.
 
-Everything that was told is written down. `require_sound` holds it against what the centre and the stations know
-when all lines are whole again and all queues are empty.
+Everything that was told is written down. `require_sound` holds it against what the centre knows when all
+lines are whole again and all queues are empty.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ import sqlite3
 import sys
 import time
 from collections import Counter
-from collections.abc import Hashable
-from contextlib import closing
+from collections.abc import Hashable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import node_worker
-from amin.checkin.proxy import CuttableLine
 from centre_example import ELECTION, STATIONS, make_store, person
 from linear import NEVER, Operation, require_linearizable
 from node_worker import DEVICE, KEY
 from served_centre import ServedCentre
 
+from amin.checkin.proxy import CuttableLine
 from amin.rolls import Roll
 from amin.rolls.settlement import Envelope, Evidence, Handed, settle
 from amin.rolls.slice import release_key, write_slice
@@ -64,6 +64,7 @@ class StationProcess:
     def __init__(self, folder: Path, station: str, url: str, scale: float, words: tuple[str, ...]) -> None:
         self.station = station
         self.tries: dict[str, Try] = {}
+        self.waiting: set[str] = set()  # attempts for which more is to come
         self.state: dict[str, object] = {}
         self.kills = 0
         self._command = [sys.executable, node_worker.__file__, str(folder), station, url, str(scale), *words]
@@ -82,9 +83,8 @@ class StationProcess:
         line = await asyncio.wait_for(self._process.stdout.readline(), LONG_S)
         assert json.loads(line) == {"ready": self.station}
         self._heard = asyncio.create_task(self._hear(self._process))
-        for each in self.tries.values():
-            if not self.is_over(each):
-                self._ask(each)
+        for attempt in self.waiting:
+            self._ask(self.tries[attempt])
 
     @staticmethod
     def is_over(each: Try) -> bool:
@@ -102,6 +102,7 @@ class StationProcess:
     def vote(self, each: Try) -> None:
         """Have a voter checked in."""
         self.tries[each.attempt] = each
+        self.waiting.add(each.attempt)
         each.began = time.monotonic()
         self._ask(each)
 
@@ -138,6 +139,8 @@ class StationProcess:
             return
         for name, value in said.items():
             setattr(each, name, value)
+        if self.is_over(each):
+            self.waiting.discard(each.attempt)
 
     async def until(self, holds) -> None:
         """Wait until something holds of what was said."""
@@ -145,16 +148,25 @@ class StationProcess:
             async with self.news:
                 await self.news.wait_for(holds)
 
+    async def line(self, line: str) -> None:
+        """Wait until the node says so of its line."""
+        async with asyncio.timeout(LONG_S):
+            while self.state.get("line") != line:
+                await self._look()
+
+    async def _look(self) -> None:
+        self.state = {}
+        self.order(do="state")
+        await self.until(lambda: bool(self.state))
+        await asyncio.sleep(0.02)  # ask again
+
     async def settled(self) -> dict[str, object]:
         """Wait until its line is up and its queue is empty; its last state."""
         async with asyncio.timeout(LONG_S):
             while True:
-                self.state = {}
-                self.order(do="state")
-                await self.until(lambda: bool(self.state))
+                await self._look()
                 if self.state["line"] == "up" and self.state["queue"] == 0:
                     return self.state
-                await asyncio.sleep(0.05)  # ask again
 
 
 @dataclass
@@ -171,23 +183,43 @@ class RealPoll:
     nodes: dict[str, StationProcess] = field(default_factory=dict)
     tries: list[Try] = field(default_factory=list)
     released: list[tuple[Try, float, float]] = field(default_factory=list)
+    voters: int = 100
+    cards: int = 400  # of each style, at each station
+    came: int = 0
+    environment: dict[str, dict[str, str]] = field(default_factory=dict)
+    prefix: dict[str, list[str]] = field(default_factory=dict)
+    listen: dict[str, str] = field(default_factory=dict)
 
     async def open(self) -> None:
         """Found the centre, cut the slices, open the stations."""
         self.chance = random.Random(self.seed)
         self.database = f"{self.folder}/centre.sqlite"
         served = {s: STATIONS.get(s, STATIONS["101"]) for s in self.stations}
-        store = make_store(self.database, self.folder, stations=served)
-        store.close()
+        store = make_store(self.database, self.folder, stations=served, voters=self.voters)
+        store.db.close()
         self.centre = ServedCentre(self.database, self.folder)
         self._cut_slice()
         await asyncio.to_thread(self.centre.start)
         for station in self.stations:
             proxy = self.proxies[station] = CuttableLine(("127.0.0.1", self.centre.port))
             await proxy.start()
-            url = f"http://127.0.0.1:{proxy.port}"
-            self.nodes[station] = StationProcess(self.folder, station, url, self.scale, self.words)
+            here = self.listen.get(station, "127.0.0.1")
+            port = proxy.port if here == "127.0.0.1" else await self._listen(here, proxy.port)
+            url = f"http://{here}:{port}"
+            words = (f"cards={self.cards}", *self.words)
+            node = self.nodes[station] = StationProcess(self.folder, station, url, self.scale, words)
+            node.environment, node.prefix = self.environment.get(station), self.prefix.get(station, [])
         await asyncio.gather(*(node.start() for node in self.nodes.values()))
+
+    async def _listen(self, here: str, port: int) -> int:
+        """Let what comes over a cable go on to the proxy."""
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", port)
+            await asyncio.gather(_copy(reader, far_writer), _copy(far_reader, writer))
+
+        server = await asyncio.start_server(serve, here, 0)
+        return int(server.sockets[0].getsockname()[1])
 
     def _cut_slice(self) -> None:
         (path,) = self.folder.glob("roll-*.sqlite")
@@ -203,6 +235,22 @@ class RealPoll:
             await proxy.stop()
         self.centre.stop()
 
+    async def answered(self) -> None:
+        """Wait until everybody who came was told something."""
+        for node in self.nodes.values():
+            await node.until(lambda node=node: not node.waiting)
+
+    def fresh(self) -> list[int]:
+        """Nine voters who were nowhere yet; each tenth of the example may not vote in these contests."""
+        self.came += 10
+        return list(range(self.came - 9, self.came))
+
+    def send_all(self, voters: Sequence[int]) -> None:
+        """Send voters to every station."""
+        for voter in voters:
+            for station in self.stations:
+                self.send(voter, station)
+
     def send(self, voter: int, station: str) -> Try:
         """Send a voter to a station."""
         each = Try(voter, station, self.chance.randbytes(16).hex())
@@ -216,7 +264,7 @@ class RealPoll:
             proxy.mend()
         for node in self.nodes.values():
             await node.settled()
-            await node.until(lambda node=node: all(map(node.is_over, node.tries.values())))
+            await node.until(lambda node=node: not node.waiting)
             await self._give_back(node)
             await node.settled()
 
@@ -236,26 +284,36 @@ class RealPoll:
             return db.execute(query).fetchall()
 
 
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while data := await reader.read(65_536):
+            writer.write(data)
+            await writer.drain()
+    writer.transport.abort()
+
+
 def history(poll: RealPoll) -> list[tuple[Hashable, Operation]]:
-    """What the centre was asked for each voter and contest, for the checker."""
-    found = []
-    apart = {
-        (t.voter, t.station, c) for t in poll.tries for c, grant, *_ in t.verdicts or () if grant != "final"
-    }
-    for each in poll.tries:
-        if each.again or each.refused:
-            continue
+    """What was asked of the centre for each voter and contest, for the checker.
+
+    A refusal that a station gave by itself, to whom it had dealt a provisional card, is none of the centre's.
+    """
+    sealed = {(t.voter, t.station, contest) for t in poll.tries for contest in t.handles}
+    found: list[tuple[Hashable, Operation]] = []
+    for each in (t for t in poll.tries if not t.again and not t.refused):
         for contest, grant, _, station in each.verdicts or ():
-            if (
-                grant == "refused"
-                and (station in (None, each.station))
-                and (each.voter, each.station, contest) in apart
-            ):
-                if station == each.station or station is None:
-                    continue  # refused here, by what this station holds of the voter
+            if grant == "refused" and station == each.station and (each.voter, station, contest) in sealed:
+                continue
             done = {"final": True, "refused": False, "provisional": None}[grant]
-            end = NEVER if done is None else each.ended
-            found.append(((each.voter, contest), Operation(each.attempt, False, each.began, end, done)))
+            ended = NEVER if done is None else each.ended
+            found.append(
+                ((each.voter, contest), Operation(each.visit or each.attempt, False, each.began, ended, done))
+            )
+    for each, began, ended in poll.released:
+        found += [
+            ((each.voter, contest), Operation(each.visit, True, began, ended, True))
+            for contest, grant, *_ in each.verdicts or ()
+            if grant == "final"
+        ]
     return found
 
 
@@ -307,7 +365,7 @@ def _counted(poll: RealPoll, given: Counter, handed: list[Handed], envelopes: li
     evidence = Evidence(ELECTION, lambda voter: frozenset(CONTESTS), b"seed")
     settled = settle(handed, envelopes, evidence)
     counted = Counter(given)
-    by_hash = {person(n): n for n in range(200)}
+    by_hash = {person(n): n for n in range(poll.voters)}
     for envelope in envelopes:
         if envelope.handle_hash in settled.released():
             counted[by_hash[envelope.voter.hex()], envelope.contest] += 1
@@ -318,15 +376,10 @@ def _counted(poll: RealPoll, given: Counter, handed: list[Handed], envelopes: li
     operations = require_linearizable(history(poll))
     return Counter(
         operations=operations,
+        came=len({t.voter for t in poll.tries}),
+        voters=len({t.voter for t in poll.tries if t.card or t.handles}),
         final=len(given),
         provisional=len(envelopes),
         released=len(settled.released()),
         rejected=len(envelopes) - len(settled.released()),
-        overlaps=sum(
-            1
-            for r, n in Counter(
-                (t.voter, c) for t in poll.tries for c in [*(t.card or ()), *t.handles]
-            ).items()
-            if n > 1
-        ),
     )

@@ -17,6 +17,7 @@ from amin.rolls.visit import Approval, Document, ReleaseReason
 from amin.station import Node, Post, Told
 from amin.station.cards import open_packs
 from amin.station.ledger import Ledger
+from amin.station.outbox import Patience
 from amin.station.post import CHAIR, SUPERVISOR, Member
 
 ELECTION = bytes(range(32))
@@ -80,6 +81,8 @@ class Station:
     path: Path
     eligible: dict[bytes, frozenset[str]]
     seed: int = 0
+    cards: int = 64
+    patience: Patience = field(default_factory=Patience)
     node: Node = field(init=False)
     ledger: Ledger = field(init=False)
     running: asyncio.Task[None] | None = None
@@ -96,10 +99,11 @@ class Station:
             self.ledger,
             self.line,
             Roster(self.eligible),
-            open_packs(self.post, 64, key=CHECK_IN, entropy=entropy),
+            open_packs(self.post, self.cards, key=CHECK_IN, entropy=entropy),
             clock=self.clock,
             entropy=entropy,
             roll=ROLL,
+            patience=self.patience,
         )
         self.running = asyncio.create_task(self.node.run())
 
@@ -153,7 +157,7 @@ def play(
     async def run() -> None:
         clock = DrivenClock()
         line = ModelLine(at or centre(eligible))
-        station = Station(of or post(), line, clock, folder / "ledger.sqlite", eligible)
+        station = Station(of or post(), line, clock, folder / "ledger.sqlite", eligible, **more)
         station.open()
         await clock.advance(0.1)
         try:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from model_centre import Way
 from station_examples import BOTH, Station, attempt, person, play
@@ -11,6 +14,7 @@ from amin.rolls.visit import Approval, Document
 from amin.station import Grant, Line
 from amin.station.line import NEXT, advance
 from amin.station.node import ON_LINE, PROVISIONAL
+from amin.station.outbox import Patience
 
 WITHIN_S = 5.0
 
@@ -23,6 +27,21 @@ def test_the_line_goes_where_its_table_says_and_nowhere_else(line):
         else:
             with pytest.raises(StateError, match=f"that is {line} cannot become {to}"):
                 advance(line, to)
+
+
+def test_the_page_has_the_table_and_the_sums_of_what_is_waited_for():
+    page = (Path(__file__).parents[2] / "docs" / "station.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `([a-z]+)` \| ((?:`[a-z]+`,? ?)+|–) \|$", page, re.MULTILINE))
+    assert {line: set(re.findall(r"`([a-z]+)`", to)) for line, to in rows.items()} == {
+        str(line): set(map(str, to)) for line, to in NEXT.items()
+    }
+    p = Patience()
+    seen_s = p.beat_every_s + p.beat_s + p.beat_again_s + p.beat_s
+    assert f"at most {seen_s}" in page
+    assert f"at most {p.asks_silent * p.ask_s:g}: two questions of {p.ask_s:g} each" in page
+    assert f"at most {p.longest_s:g}, then provisional" in page
+    assert p.beats_missed == 2
+    assert seen_s <= WITHIN_S < p.longest_s + p.ask_s <= 10
 
 
 def test_nothing_ends_a_quarantine_and_only_a_hold_ends_by_hand():
@@ -50,6 +69,7 @@ def test_one_heartbeat_that_is_lost_cuts_nothing(memory_folder):
             station.line.way = Way.REFUSED
             while station.line.lost < number:
                 await station.clock.advance(0.1)
+            assert station.node.snapshot().line is Line.UP
             station.line.way = Way.UP
             await station.clock.advance(0.7)
             assert station.node.snapshot().line is Line.UP

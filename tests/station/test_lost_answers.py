@@ -122,6 +122,20 @@ def test_an_attempt_whose_node_died_while_asking_is_answered_after_the_restart(m
     play(memory_folder, scene)
 
 
+def test_nobody_votes_provisionally_because_the_node_is_just_starting(memory_folder):
+    async def scene(station: Station) -> None:
+        await station.stop()
+        station.open()
+        assert (await station.check_in(1, 1)).of(Grant.FINAL) == BOTH
+        await station.stop()
+        station.line.way = Way.SILENT
+        station.open()
+        assert (await station.check_in(2, 2)).of(Grant.PROVISIONAL) == BOTH
+        assert station.waited <= 5
+
+    play(memory_folder, scene)
+
+
 def test_a_card_that_died_with_the_node_is_given_back_by_two_and_the_voter_votes(memory_folder):
     async def scene(station: Station) -> None:
         told = await station.check_in(1, 1)
@@ -311,7 +325,7 @@ def test_what_contradicts_the_centre_is_shown_as_a_conflict(memory_folder):
         await wrong.vote(1, 2, ["village"])
         station.line.way = Way.UP
         await station.clock.advance(2)
-        assert station.node.snapshot().conflicts > 0
+        assert station.node.snapshot().conflicts == 3  # reserve, issue and confirm of one visit
         await wrong.stop()
 
     play(memory_folder, scene, of=post(contests=VILLAGE, sole=SOLE), eligible=eligible)

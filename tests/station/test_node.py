@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from model_centre import Way
-from station_examples import BOTH, CHECK_IN, ELECTION, Station, person, play
+from station_examples import BOTH, CHECK_IN, ELECTION, Station, attempt, person, play
 
 from amin.box.card import verify_card
-from amin.rolls.visit import Provisional, State
+from amin.rolls.visit import Document, Person, Provisional, State
 from amin.station import Grant, Line
+from amin.station.outbox import Patience
 
 LONGEST_S = 10.0
 CUT_S = 5.0
@@ -138,3 +141,55 @@ def test_without_a_line_the_slice_says_who_may_vote_in_what(memory_folder):
         assert {v.reason for v in told.verdicts} == {"not-on-the-roll"}
 
     play(memory_folder, scene, eligible=eligible)
+
+
+def test_a_node_that_waits_for_an_answer_for_ever_is_caught(memory_folder):
+    """The known-bad control of C-2d: a blocking call without a time-out."""
+
+    async def scene(station: Station) -> None:
+        station.line.way = Way.SILENT
+        asking = asyncio.create_task(
+            station.node.check_in(person(1), BOTH, Document.SCANNED, attempt=attempt(1))
+        )
+        await station.clock.advance(LONGEST_S)
+        assert not asking.done()
+        assert station.node.snapshot().line is Line.UP
+        asking.cancel()
+
+    endless = Patience(beat_s=1e9, ask_s=1e9, longest_s=1e9)
+    play(memory_folder, scene, patience=endless)
+
+
+def test_the_operator_sees_line_queue_clock_and_how_long_a_voter_takes(memory_folder):
+    async def scene(station: Station) -> None:
+        assert station.node.snapshot().average_s is None
+        seen = asyncio.create_task(station.node.changes())
+        for number, seconds in enumerate((10.0, 20.0)):
+            told = await station.check_in(number, number)
+            await station.clock.advance(seconds)
+            station.node.hand_over(told.visit)
+        await station.clock.settle()
+        now = station.node.snapshot()
+        assert now.average_s == pytest.approx(15.0)
+        assert now.today == 2
+        assert now.clock == station.clock.wall()
+        assert seen.done()
+        station.line.way = Way.SILENT
+        await station.clock.advance(CUT_S)
+        await station.vote(5, 5)
+        assert station.node.snapshot().queue == 2
+
+    play(memory_folder, scene)
+
+
+def test_a_person_is_looked_up_on_line_only(memory_folder):
+    async def scene(station: Station) -> None:
+        look = station.node.look(person(1), Document.SCANNED, key=attempt(50))
+        assert isinstance(await look, Person)
+        for way in (Way.SILENT, Way.BUSY):
+            station.line.way = way
+            task = asyncio.create_task(station.node.look(person(1), Document.SCANNED, key=attempt(51)))
+            await station.clock.advance(CUT_S)
+            assert task.result() is None
+
+    play(memory_folder, scene)

@@ -33,7 +33,9 @@ class Centre(Protocol):
         """Sign the acts, send them in one message, and return their answers in the same order.
 
         Raises:
-            DeviceError: there is no answer: each act may have been done or not.
+            DeviceError: there is no answer: each act may have been done or not. One with an attribute
+                `retry_after_s` says that the centre is there and took nothing.
+            NotPermittedError: the centre does not let this device in.
         """
 
     async def health(self) -> Health:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
 from amin.encoding import canonical
@@ -44,7 +44,7 @@ class Desk:
     outbox: Outbox
     clock: Clock
     line: Callable[[], Line]
-    locks: WeakValueDictionary[bytes, asyncio.Lock]
+    locks: WeakValueDictionary[bytes, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def check_in(
         self,
@@ -210,7 +210,6 @@ class Desk:
         decided = [slip for slip in self.ledger.slips(visit.key) if slip not in undecided]
         claims = self.ledger.claims(visit.voter).values()
         taken = {claim.contest for claim in claims if claim.visit != visit.key}
-        taken |= {slip.contest for slip in decided}
         kept = decided + alone(self.post, self.finder, visit, [s.contest for s in undecided], taken)
         with self.ledger.write():
             self.ledger.put_slips(visit.key, kept)

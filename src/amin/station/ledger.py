@@ -271,11 +271,10 @@ class Ledger:
         (count,) = self._db.execute("SELECT count(*) FROM act WHERE key = ?", (key,)).fetchone()
         return bool(count)
 
-    def queue(self, most: int, without: Sequence[int] = ()) -> list[tuple[int, AnyAct]]:
-        """The first acts that have no answer, by number."""
-        query = "SELECT number, body FROM act WHERE answer IS NULL ORDER BY number LIMIT ?"
-        rows = self._db.execute(query, (most + len(without),)).fetchall()
-        return [(n, decode_act(body)) for n, body in rows if n not in without][:most]
+    def queue(self, most: int) -> list[AnyAct]:
+        """The first acts that have no answer."""
+        query = "SELECT body FROM act WHERE answer IS NULL ORDER BY number LIMIT ?"
+        return [decode_act(body) for (body,) in self._db.execute(query, (most,))]
 
     def answer(self, key: bytes, answer: Answer, *, conflict: bool) -> None:
         """Keep what the centre answered to an act."""

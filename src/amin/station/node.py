@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final
-from weakref import WeakValueDictionary
 
 from amin.box.card import Card
 from amin.encoding import quoted
@@ -32,7 +32,7 @@ from amin.station.desk import Desk
 from amin.station.handing import Cards, Handing
 from amin.station.ledger import Ledger
 from amin.station.line import Line, advance
-from amin.station.outbox import Outbox, Patience
+from amin.station.outbox import Outbox, Patience, is_busy
 from amin.station.parts import Finder
 from amin.station.post import Post, mode_hash, require_member, require_two
 from amin.station.told import Snapshot, Told
@@ -74,19 +74,12 @@ class Node:
         if ledger.is_quarantined():
             self._line = Line.QUARANTINED
         self._outbox = Outbox(ledger, centre, clock, patience, lost=self._lost, foreign=self._quarantine)
-        self._desk = Desk(
-            post,
-            ledger,
-            finder,
-            self._outbox,
-            clock,
-            line=lambda: self._line,
-            locks=WeakValueDictionary(),
-        )
+        self._desk = Desk(post, ledger, finder, self._outbox, clock, line=lambda: self._line)
         self._handing = Handing(post, ledger, deck, entropy)
         self._began: dict[str, float] = {}
         self._took_s: deque[float] = deque(maxlen=_LAST)
         self._changed = asyncio.Event()
+        self._was_tried = asyncio.Event()
         self.trouble = ""
 
     # The line
@@ -111,6 +104,7 @@ class Node:
                 missed += 1
                 if missed >= self._patience.beats_missed:
                     self._lost()
+            self._was_tried.set()
             hurry = 0 < missed < self._patience.beats_missed
             await self._clock.sleep(self._patience.beat_again_s if hurry else self._patience.beat_every_s)
 
@@ -119,7 +113,7 @@ class Node:
             health = await within(self._clock, self._patience.beat_s, self._centre.health())
         except DeviceError as error:
             self.trouble = ""
-            return hasattr(error, "retry_after_s")  # a busy centre is a centre
+            return is_busy(error)
         except NotPermittedError as error:
             self.trouble = error.message
             return False
@@ -216,11 +210,18 @@ class Node:
     ) -> Told:
         """Decide what a voter gets; see `Desk.check_in`."""
         began = self._clock.monotonic()
+        await self._try_once()
         told = await self._desk.check_in(voter, contests, document, attempt=attempt, disputed=disputed)
         if told.visit:
             self._began.setdefault(told.visit, began)
         self._say()
         return told
+
+    async def _try_once(self) -> None:
+        """Wait until the line was tried: nobody votes provisionally because a node is just starting."""
+        if not self._was_tried.is_set():
+            with suppress(DeviceError):
+                await within(self._clock, 2 * self._patience.beat_s, self._was_tried.wait())
 
     async def look(self, voter: bytes, document: Document, *, key: bytes) -> Person | None:
         """Ask who a pseudonym is; None without an answer: the operator compares the document."""

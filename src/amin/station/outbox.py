@@ -72,7 +72,7 @@ class Outbox:
         self._patience = patience
         self._lost = lost
         self._foreign = foreign
-        self._flying: set[str] = set()
+        self._asking: set[str] = set()
         self.wake = asyncio.Event()
 
     async def ask_now(self, acts: Sequence[AnyAct], *, still: Callable[[], bool]) -> None:
@@ -83,8 +83,13 @@ class Outbox:
         Args:
             still: whether it is worth asking once more.
         """
-        with suppress(DeviceError):
-            await within(self._clock, self._patience.longest_s, self._ask(acts, still))
+        mine = {act.key for act in acts}
+        self._asking |= mine
+        try:
+            with suppress(DeviceError):
+                await within(self._clock, self._patience.longest_s, self._ask(acts, still))
+        finally:
+            self._asking -= mine
 
     async def _ask(self, acts: Sequence[AnyAct], still: Callable[[], bool]) -> None:
         silent = 0
@@ -98,15 +103,12 @@ class Outbox:
                 await self._clock.sleep(self._patience.busy_s)
 
     async def drain_batch(self) -> bool:
-        """Send the first acts of the queue; whether to go on at once."""
-        batch = [act for _, act in self._ledger.queue(MOST_ACTS) if act.key not in self._flying]
+        """Send the first acts of the queue, but those that a desk asks about; whether to go on at once."""
+        queue = self._ledger.queue(MOST_ACTS + len(self._asking))
+        batch = [act for act in queue if act.key not in self._asking][:MOST_ACTS]
         if not batch:
             return False
-        self._flying |= {act.key for act in batch}
-        try:
-            answers = await self.send(batch, self._patience.batch_s)
-        finally:
-            self._flying -= {act.key for act in batch}
+        answers = await self.send(batch, self._patience.batch_s)
         return all(is_answer(answer) for answer in answers)
 
     async def send(self, acts: Sequence[AnyAct], seconds: float) -> Sequence[Answer | None]:
@@ -123,9 +125,7 @@ class Outbox:
         except NotPermittedError:
             return silence
         except DeviceError as error:
-            if hasattr(error, "retry_after_s"):  # the centre is there, and asks to come again
-                return [Refusal("busy", error.message)] * len(acts)
-            return silence
+            return [Refusal("busy", error.message)] * len(acts) if is_busy(error) else silence
         if len(answers) != len(acts):
             return silence
         self.keep(acts, answers)
@@ -165,6 +165,11 @@ class Outbox:
             return False
         final = {s.contest for s in slips if s.reserve == reserve and s.grant is Grant.FINAL}
         return not final.issubset(granted)
+
+
+def is_busy(error: DeviceError) -> bool:
+    """Tell a centre that is there and asks to come again from one that is not; see `Centre.ask`."""
+    return hasattr(error, "retry_after_s")
 
 
 def is_answer(answer: Answer | None) -> bool:
