@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -226,7 +227,8 @@ async def _states(device: Device) -> AsyncIterator[bytes]:
     """Yield the state whenever it is another, and every second: the clock on the page is this device's."""
     while not device.is_ending:
         yield b"data: " + msgspec.json.encode(_status(device)) + b"\n\n"
-        await asyncio.wait({asyncio.ensure_future(device.desk.node.changes())}, timeout=STATE_EVERY_S)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(device.desk.node.changes(), STATE_EVERY_S)
 
 
 async def _photo(device: Device, key: str) -> Response:
