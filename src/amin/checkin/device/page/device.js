@@ -185,9 +185,9 @@ const act = {
   },
 };
 
-/* Whether a key belongs to a button, a link or a field that has the focus. */
+/* Whether Enter belongs to what has the focus: a button, a link, a field; a box is ticked by the space bar. */
 function isFor(target) {
-  return target instanceof Element && target.closest("button, a, input, select, summary") !== null;
+  return target instanceof Element && target.closest("button, a, select, summary, input:not([type=checkbox])") !== null;
 }
 
 function onKey(event) {
