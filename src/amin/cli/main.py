@@ -20,6 +20,7 @@ from amin.cli.risk import risk
 from amin.cli.roll import roll
 from amin.cli.rules import rules
 from amin.cli.seats import seats
+from amin.cli.serve import serve
 from amin.cli.try_page import try_page
 from amin.cli.verify import verify
 
@@ -93,6 +94,7 @@ app.command()(verify)
 app.command()(seats)
 app.command()(rules)
 app.command()(bench)
+app.command()(serve)
 app.command("try")(try_page)
 app.add_typer(roll, name="roll")
 
