@@ -1,8 +1,8 @@
 """What a terminal must know of a frozen election, in one signed folder, and nothing else.
 
 `definition.json` has the contests in the order of the visit, lists, candidates with the text that is
-searched, and the hash of each photo; `photos/` has the photos; `seal.json` signs the hash of the definition. A
-terminal reads the folder whole before it starts: one byte changed anywhere, and it does not start.
+searched, and the hash of each photo; `photos/` has the photos; `seal.json` signs the hash of the definition.
+A terminal reads the folder whole before it starts: one byte changed anywhere, and it does not start.
 """
 
 from __future__ import annotations
