@@ -82,6 +82,7 @@ NEXT: Final[Mapping[Step, Mapping[Act, Step]]] = {
         Act.TEST: Step.TESTED,
         Act.IDLE: Step.LOCKED,
         Act.END: Step.ATTRACT,
+        Act.STOP: Step.STOPPED,
     },
     Step.SEND: {Act.RECORDED: Step.CHOOSE, Act.STOP: Step.STOPPED},
     Step.TESTED: {Act.AGAIN: Step.CHOOSE, Act.IDLE: Step.LOCKED, Act.END: Step.ATTRACT},
@@ -107,6 +108,7 @@ class Settings:
     theme: str = "light"
 
 
+DEFAULTS: Final = Settings()
 SIZES: Final = (1, 2, 3, 4)
 THEMES: Final = ("light", "dark", "dim")
 
@@ -126,7 +128,7 @@ class Visit:
     contests: tuple[str, ...] = ()
     fates: tuple[Fate, ...] = ()
     choice: Choice = NOTHING
-    settings: Settings = Settings()
+    settings: Settings = DEFAULTS
     locked_at: Step | None = None
     jams: int = 0
 
@@ -169,7 +171,7 @@ def _behind(visit: Visit, fate: Fate) -> Visit:
     return replace(visit, step=step, fates=fates, choice=NOTHING, jams=0)
 
 
-def begin(contests: tuple[str, ...], settings: Settings = Settings()) -> Visit:
+def begin(contests: tuple[str, ...], settings: Settings = DEFAULTS) -> Visit:
     """Begin the visit of whoever put a good card on the device."""
     return replace(advance(Visit(), Act.CARD), contests=contests, settings=settings)
 
