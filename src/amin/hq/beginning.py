@@ -63,6 +63,8 @@ def appoint_owner(body: Body, person: Person, username: str, ground: str) -> Use
         )  # fmt: skip
         order.payload_hash = payload_hash(order)
         order.save()
-        user = User.objects.filter(person=person).first() or User.objects.create(username=username, person=person)
+        user = User.objects.filter(person=person).first() or User.objects.create(
+            username=username, person=person
+        )
         record(None, "orders.external", order, f"حکم {person} با مبنای بیرونی ثبت شد", ground=ground)
     return user

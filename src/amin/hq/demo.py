@@ -61,8 +61,14 @@ def _fill(hq: Body, people: list[Person], data: dict[str, Any], governor: User) 
         form_body(code, Place.objects.get(code=place), hq)
     for row in data["order"]:
         body = Body.objects.filter(code=row["body"]).order_by("id")[0]
-        more = {"until": "date", "until_at": day_ends(local_day(now()) + timedelta(days=row["days"]))} if "days" in row else {}
-        _appoint(first, second, body, row["position"], people[row["person"]], more, to=row.get("to", "served"))
+        more = (
+            {"until": "date", "until_at": day_ends(local_day(now()) + timedelta(days=row["days"]))}
+            if "days" in row
+            else {}
+        )
+        _appoint(
+            first, second, body, row["position"], people[row["person"]], more, to=row.get("to", "served")
+        )
     _work(people)
 
 
@@ -72,7 +78,14 @@ def _desk(user: User, election: Election) -> Desk:
 
 
 def _appoint(
-    first: Desk, second: Desk, body: Body, position: str, person: Person, more: dict[str, Any], *, to: str = "served"
+    first: Desk,
+    second: Desk,
+    body: Body,
+    position: str,
+    person: Person,
+    more: dict[str, Any],
+    *,
+    to: str = "served",
 ) -> Order:
     seat = Position.objects.filter(body=body, code=position).order_by("id")[0]
     until = more.get("until") or seat.until

@@ -6,11 +6,9 @@
 from __future__ import annotations
 
 import os
-import threading
+import subprocess
+import sys
 from pathlib import Path
-from typing import Final
-
-TICK_S: Final = 60.0
 
 
 def prepare(data: Path, port: int, *, demo: bool = True) -> list[tuple[str, str]]:
@@ -41,22 +39,22 @@ def prepare(data: Path, port: int, *, demo: bool = True) -> list[tuple[str, str]
 
 
 def start(data: Path, port: int, *, demo: bool = True) -> None:
-    """Serve the headquarters at `http://localhost:PORT` until the process is told to stop."""
+    """Serve the headquarters at `http://localhost:PORT` until the process is told to stop.
+
+    What is done in the background is a process of its own: a server that forks must have no other thread.
+    """
     prepare(data, port, demo=demo)
-    stopped = threading.Event()
-    ticking = threading.Thread(target=_tick, args=(stopped,), name="hq tick", daemon=True)
-    working = threading.Thread(target=_work, args=(stopped,), name="hq work", daemon=True)
-    ticking.start()
-    working.start()
+    background = subprocess.Popen([sys.executable, "-m", "amin.hq", "background"])
     try:
         _serve(port)
     finally:
-        stopped.set()
+        background.terminate()
+        background.wait()
 
 
 def _serve(port: int) -> None:
-    from granian.constants import Interfaces
     from granian import Granian
+    from granian.constants import Interfaces
 
     Granian(
         "amin.hq.wsgi:application",
@@ -67,23 +65,3 @@ def _serve(port: int) -> None:
         blocking_threads=4,
         log_access=False,
     ).serve()
-
-
-def _tick(stopped: threading.Event) -> None:
-    """Do once a minute what is due; a right that ends needs no tick, its note in the trail does."""
-    from django.db import close_old_connections
-
-    from amin.hq.house.ticking import tick
-
-    while True:
-        close_old_connections()
-        tick()
-        if stopped.wait(TICK_S):
-            return
-
-
-def _work(stopped: threading.Event) -> None:
-    """Do the background work that the screens have put in the database."""
-    from amin.hq.house.working import work
-
-    work(stopped)

@@ -52,7 +52,9 @@ def options_for(request: HttpRequest, purpose: str, words_hash: str, keys: list[
     return options_to_json(options)
 
 
-def verified_key(request: HttpRequest, purpose: str, words_hash: str, assertion: str) -> tuple[Key, dict[str, Any]]:
+def verified_key(
+    request: HttpRequest, purpose: str, words_hash: str, assertion: str
+) -> tuple[Key, dict[str, Any]]:
     """Check what a key signed; return it, and the proof as it is kept beside what was signed.
 
     Raises:
@@ -99,7 +101,9 @@ def prove(request: Any, purpose: str, words_hash: str) -> dict[str, Any]:
         if key.user_id != user.pk:
             raise NotPermittedError(_WRONG)
         return {"means": "key", **kept}
-    check_code(user.username, request.POST.get("password", ""), request.POST.get("code", ""), address_of(request))
+    check_code(
+        user.username, request.POST.get("password", ""), request.POST.get("code", ""), address_of(request)
+    )
     return {"means": "code"}
 
 

@@ -54,7 +54,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         name = request.POST.get("username", "").strip()[:60]
         try:
-            user = check_code(name, request.POST.get("password", ""), request.POST.get("code", ""), address_of(request))
+            user = check_code(
+                name, request.POST.get("password", ""), request.POST.get("code", ""), address_of(request)
+            )
         except NotPermittedError as error:
             context["error"] = t("پس از چند بار خطا، تا یک ربع دیگر راه بسته است.") if "many" in error.message else t(
                 "نام کاربری، گذرواژه یا رمز درست نبود."
@@ -146,9 +148,12 @@ def new_key_options(request: DeskRequest) -> HttpResponse:
         user_name=user.username,
         user_display_name=str(user.person),
         authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+            resident_key=ResidentKeyRequirement.REQUIRED,
+            user_verification=UserVerificationRequirement.REQUIRED,
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=bytes(key.credential_id)) for key in user.keys.all()],
+        exclude_credentials=[
+            PublicKeyCredentialDescriptor(id=bytes(key.credential_id)) for key in user.keys.all()
+        ],
     )
     request.session["new-key"] = options.challenge.hex()
     return HttpResponse(options_to_json(options), content_type="application/json")
@@ -242,7 +247,12 @@ def _set_password(request: HttpRequest, user: User, template: str, *, follow: st
             errors.append(t("رمز شش‌رقمی درست نبود."))
         if not errors:
             user.set_password(chosen)
-            user.totp_secret, user.totp_last, user.invite_hash, user.invited_until = secret, step or 0, "", None
+            user.totp_secret, user.totp_last, user.invite_hash, user.invited_until = (
+                secret,
+                step or 0,
+                "",
+                None,
+            )
             user.save()
             del request.session["new-totp"]
             record(None, "accounts.password_set", user, user.username)
@@ -266,5 +276,3 @@ def _demo_users() -> list[User]:
     if not (settings.DEMO and settings.HOST == "localhost"):
         return []
     return list(User.objects.filter(is_active=True).select_related("person").order_by("id")[:12])
-
-

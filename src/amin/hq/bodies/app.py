@@ -13,7 +13,9 @@ def search(desk: Desk, key: str) -> Iterator[Hit]:
     """Bodies by their title."""
     if desk.may("bodies.read"):
         rows = desk.scope(Body.objects.select_related("place"), "bodies.read")
-        for body in (rows.filter(title_fa__icontains=key) | rows.filter(title_en__icontains=key)).order_by("id")[:10]:
+        for body in (rows.filter(title_fa__icontains=key) | rows.filter(title_en__icontains=key)).order_by(
+            "id"
+        )[:10]:
             link = f"/committees/{body.pk}/" if body.kind == "committee" else f"/bodies/{body.pk}/"
             yield Hit(str(body), f"{body.kind_words} · {body.place}", link, "diagram-3")
 

@@ -19,13 +19,13 @@ from amin.hq.house.words import is_english, t
 
 Thing = TypeVar("Thing")
 
-W: Final = 168  # of a box
+W: Final = 186  # of a box
 H: Final = 62
 GAP: Final = 14
 COLUMNS: Final = 8
 MARGIN: Final = 12
 INDENT: Final = 10
-_LETTERS: Final = 22
+_WIDTH_OF_LETTER: Final = 0.5  # of the font size, on average; what is longer is cut and said in full on hover
 
 # fill, stroke, text, width of the stroke, dashes
 _LOOKS: Final = {
@@ -69,7 +69,9 @@ def boxes_of(body: Body, seats: Sequence[Seats], *, at: datetime) -> list[Box]:
         for order, _ in seat.held:
             end = ending.get(order.pk)
             note = t("تا {day}", day=short_day(local_day(end))) if end else t("حکم {no}", no=order.number)
-            found.append(Box(title, str(order.person), note, "soon" if end else plain, f"/orders/{order.pk}/"))
+            found.append(
+                Box(title, str(order.person), note, "soon" if end else plain, f"/orders/{order.pk}/")
+            )
         if seat.vacant:
             waits = seat.in_hand[0] if seat.in_hand else None
             words = t("سمت خالی") if seat.vacant == 1 else t("{n} سمت خالی", n=seat.vacant)
@@ -122,7 +124,11 @@ def _top_rows(drawing: _Drawing, boxes: list[Box], width: int) -> int:
 
 
 def _column(
-    body: Body, parts: dict[int | None, list[Body]], seats: dict[int, list[Seats]], at: datetime, depth: int = 0
+    body: Body,
+    parts: dict[int | None, list[Body]],
+    seats: dict[int, list[Seats]],
+    at: datetime,
+    depth: int = 0,
 ) -> list[tuple[int, Box | Body]]:
     found: list[tuple[int, Box | Body]] = [(depth, body)]
     found += [(depth, box) for box in boxes_of(body, seats.get(body.pk, []), at=at)]
@@ -166,14 +172,16 @@ class _Drawing:
         self.pieces: list[str] = []
 
     def line(self, x1: float, y1: float, x2: float, y2: float) -> None:
-        self.pieces.append(f'<path d="M{x1:g} {y1:g}L{x2:g} {y2:g}" fill="none" stroke="#c4ccd7" stroke-width="1.5"/>')
+        self.pieces.append(
+            f'<path d="M{x1:g} {y1:g}L{x2:g} {y2:g}" fill="none" stroke="#c4ccd7" stroke-width="1.5"/>'
+        )
 
     def box(self, x: float, y: float, box: Box, look: str, inset: int = 0) -> None:
         fill, stroke, ink, width, dashes = _LOOKS[look]
         dash = f' stroke-dasharray="{dashes}"' if dashes else ""
         middle = x + inset / 2 + W / 2
         self.pieces.append(
-            f"<a href={quoteattr(box.link)}><rect class=\"box\" x=\"{x + inset:g}\" y=\"{y:g}\" width=\"{W - inset}\" "
+            f'<a href={quoteattr(box.link)}><rect class="box" x="{x + inset:g}" y="{y:g}" width="{W - inset}" '
             f'height="{H}" rx="7" fill="{fill}" stroke="{stroke}" stroke-width="{width}"{dash}/>'
             + self._text(middle, y + 18, box.title, 11.5, ink)
             + self._text(middle, y + 37, box.name, 13.5, ink, "700")
@@ -187,8 +195,9 @@ class _Drawing:
 
     @staticmethod
     def _text(x: float, y: float, words: str, size: float, ink: str, weight: str = "400") -> str:
-        whole = f"<title>{escape(words)}</title>" if len(words) > _LETTERS else ""
-        shown = words if not whole else words[: _LETTERS - 1].rstrip() + "…"
+        letters = int((W - 12) / (size * _WIDTH_OF_LETTER))
+        whole = f"<title>{escape(words)}</title>" if len(words) > letters else ""
+        shown = words if not whole else words[: letters - 1].rstrip() + "…"
         return (
             f'<text x="{x:g}" y="{y:g}" font-family="Vazirmatn" font-size="{size:g}" font-weight="{weight}" '
             f'text-anchor="middle" fill="{ink}">{whole}{escape(shown)}</text>'

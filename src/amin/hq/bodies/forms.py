@@ -47,7 +47,9 @@ class PositionForm(Form):
     title_fa = NameField(label=t_lazy("عنوان سمت"))
     title_en = NameField(label=t_lazy("عنوان انگلیسی"), required=False)
     seats = NumberField(label=t_lazy("شمار"), min_value=1, max_value=MOST_SEATS, initial=1)
-    signatures = forms.ChoiceField(label=t_lazy("امضا"), choices=(("1", t_lazy("یک امضا")), ("2", t_lazy("دو امضا"))))
+    signatures = forms.ChoiceField(
+        label=t_lazy("امضا"), choices=(("1", t_lazy("یک امضا")), ("2", t_lazy("دو امضا")))
+    )
     role = forms.ChoiceField(label=t_lazy("دسترسی"))
 
     def __init__(self, body: Body, *args: Any, **kwargs: Any) -> None:

@@ -44,7 +44,11 @@ def patterns() -> dict[str, Pattern]:
     """All bodies and committees by their code."""
     found = {}
     for row in rows("bodies"):
-        fields = {name: row[name] for name in ("code", "fa", "en", "kind", "level", "contest", "quorum") if name in row}
+        fields = {
+            name: row[name]
+            for name in ("code", "fa", "en", "kind", "level", "contest", "quorum")
+            if name in row
+        }
         found[row["code"]] = Pattern(**fields)
     for row in rows("committees"):
         found[row["code"]] = Pattern(row["code"], row["fa"], row["en"], "committee", "county", "", "simple")
@@ -70,7 +74,9 @@ def positions_of(pattern: Pattern) -> list[dict[str, Any]]:
     return [row for row in rows("positions") if row["body"] in wanted]
 
 
-def form_body(code: str, place: Place, parent: Body | None, *, title_fa: str = "", title_en: str = "") -> Body:
+def form_body(
+    code: str, place: Place, parent: Body | None, *, title_fa: str = "", title_en: str = ""
+) -> Body:
     """Make a body with its positions from the library.
 
     Args:
@@ -79,7 +85,9 @@ def form_body(code: str, place: Place, parent: Body | None, *, title_fa: str = "
     pattern = patterns()[code]
     committee = pattern.kind == "committee"
     fa = title_fa or (pattern.fa if committee else f"{pattern.fa} {place.name_fa}")
-    en = title_en or (f"{pattern.en} committee" if committee else f"{pattern.en}, {place.name_en or place.name_fa}")
+    en = title_en or (
+        f"{pattern.en} committee" if committee else f"{pattern.en}, {place.name_en or place.name_fa}"
+    )
     body = Body.objects.create(
         code=code, title_fa=fa, title_en=en, kind=pattern.kind, place=place, parent=parent,
         contest=pattern.contest, quorum=pattern.quorum,

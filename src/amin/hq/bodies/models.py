@@ -7,8 +7,8 @@ from typing import ClassVar
 from django.db import models
 
 from amin.hq.house.models import Versioned
-from amin.hq.house.scope import Scope
 from amin.hq.house.rights import Where
+from amin.hq.house.scope import Scope
 from amin.hq.house.words import t, titled
 
 
@@ -51,11 +51,13 @@ class Body(Versioned):
     quorum = models.CharField(max_length=40, blank=True)
     contract_no = models.CharField(max_length=60, blank=True)
     contract_until = models.DateField(null=True, blank=True)
-    SCOPE: ClassVar = Scope(place="place_id", body="id", contest="contest")
+    SCOPE: ClassVar = Scope(place="place", body="id", contest="contest")
 
     class Meta:
         ordering = ("place_id", "id")
-        constraints = (models.UniqueConstraint(fields=("place", "title_fa"), name="one_body_of_a_title_in_a_place"),)
+        constraints = (
+            models.UniqueConstraint(fields=("place", "title_fa"), name="one_body_of_a_title_in_a_place"),
+        )
 
     def __str__(self) -> str:
         return titled(self.title_fa, self.title_en)
@@ -85,7 +87,7 @@ class Position(Versioned):
     role = models.CharField(max_length=60)
     appointed_by = models.CharField(max_length=200, blank=True)
     rank = models.PositiveSmallIntegerField(default=10)  # 0 stands highest in its body
-    SCOPE: ClassVar = Scope(place="body__place_id", body="body_id", contest="body__contest")
+    SCOPE: ClassVar = Scope(place="body__place", body="body_id", contest="body__contest")
 
     class Meta:
         ordering = ("body_id", "rank", "id")

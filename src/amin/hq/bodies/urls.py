@@ -14,5 +14,13 @@ urlpatterns = [
     route("new/", views.new, "new", right="bodies.write", method="FORM"),
     route("<int:pk>/", views.detail, "detail", right="bodies.read", of=Body, related=BESIDE),
     route("<int:pk>/edit/", views.edit, "edit", right="bodies.write", of=Body, method="FORM", related=BESIDE),
-    route("<int:pk>/positions/new/", views.new_position, "position", right="bodies.write", of=Body, method="FORM", related=BESIDE),
+    route(
+        "<int:pk>/positions/new/",
+        views.new_position,
+        "position",
+        right="bodies.write",
+        of=Body,
+        method="FORM",
+        related=BESIDE,
+    ),
 ]

@@ -60,7 +60,9 @@ def detail(request: DeskRequest, body: Body) -> HttpResponse:
     """One body: its seats now, its parts, and who held what when."""
     desk = request.desk
     seats = seats_of_bodies([body], at=desk.at, election=desk.election).get(body.pk, [])
-    past = body.orders.filter(state__in=(State.ENDED, State.REPLACED, State.REVOKED)).select_related("person", "position")
+    past = body.orders.filter(state__in=(State.ENDED, State.REPLACED, State.REVOKED)).select_related(
+        "person", "position"
+    )
     return render(
         request,
         "bodies/detail.html",
@@ -86,7 +88,9 @@ def new(request: DeskRequest) -> HttpResponse:
             form.add_error("title_fa", t("نهادی با همین عنوان در این حوزه هست."))
         else:
             with transaction.atomic():
-                body = form_body(given["code"], given["place"], given["parent"], title_fa=fa, title_en=given["title_en"])
+                body = form_body(
+                    given["code"], given["place"], given["parent"], title_fa=fa, title_en=given["title_en"]
+                )
                 if body.kind == "committee":
                     start_committee(body, request.desk.election)
                 record(request.desk, "bodies.formed", body, t("تشکیل شد: {body}", body=body))
@@ -100,7 +104,11 @@ def edit(request: DeskRequest, body: Body) -> HttpResponse:
     names = ("title_fa", "title_en", "contract_no", "contract_until")
     form = BodyForm(request.POST or None, initial={name: getattr(body, name) for name in names})
     version = request.POST.get("version", str(body.version))
-    context: dict[str, Any] = {"form": form, "title": t("ویرایش {who}", who=body), "back": f"/bodies/{body.pk}/"}
+    context: dict[str, Any] = {
+        "form": form,
+        "title": t("ویرایش {who}", who=body),
+        "back": f"/bodies/{body.pk}/",
+    }
     if request.method == "POST" and form.is_valid():
         for name, value in form.cleaned_data.items():
             setattr(body, name, value)
@@ -109,10 +117,14 @@ def edit(request: DeskRequest, body: Body) -> HttpResponse:
         except EditedMeanwhile as error:
             theirs: Any = error.theirs
             shown = [(str(form.fields[name].label), str(getattr(theirs, name) or "")) for name in names]
-            return render(request, "house/form.html", context | {"theirs": shown, "version": theirs.version}, status=409)
+            return render(
+                request, "house/form.html", context | {"theirs": shown, "version": theirs.version}, status=409
+            )
         record(request.desk, "bodies.changed", body, t("ویرایش شد"))
         return redirect("bodies:detail", pk=body.pk)
-    return render(request, "house/form.html", context | {"version": version}, status=400 if form.errors else 200)
+    return render(
+        request, "house/form.html", context | {"version": version}, status=400 if form.errors else 200
+    )
 
 
 def new_position(request: DeskRequest, body: Body) -> HttpResponse:
@@ -145,7 +157,12 @@ def chart(request: DeskRequest) -> HttpResponse:
     if request.GET.get("pdf"):
         return _pdf(bodies[0], svg, at)
     vacant = [seat for body in bodies for seat in seats.get(body.pk, []) if seat.vacant]
-    ending = [(seat, order, end) for body in bodies for seat in seats.get(body.pk, []) for order, end in seat.ending(at)]
+    ending = [
+        (seat, order, end)
+        for body in bodies
+        for seat in seats.get(body.pk, [])
+        for order, end in seat.ending(at)
+    ]
     context = {
         "root": bodies[0], "svg": mark_safe(svg), "counted": counted(seats, at), "day": day, "at": at,
         "tree": [(body, seats.get(body.pk, [])) for body in bodies], "vacant": vacant[:20], "ending": ending[:20],
@@ -177,13 +194,18 @@ def _before(end: datetime) -> Any:
 
 def _tree(request: HttpRequest, desk: Desk) -> list[Body]:
     """The body asked for, or the highest that is open to the person, and all under it, parents first."""
-    rows = {body.pk: body for body in desk.scope(Body.objects.select_related("place"), "bodies.read").order_by("id")}
+    rows = {
+        body.pk: body
+        for body in desk.scope(Body.objects.select_related("place"), "bodies.read").order_by("id")
+    }
     wanted = request.GET.get("body", "")
     root = rows.get(int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else None
     if root is None:
         mine = {grant.body for grant in desk.grants}
         tops = [body for body in rows.values() if body.parent_id not in rows]
-        root = next((b for b in tops if b.pk in mine), None) or next((b for b in tops if b.kind == "hq"), None)
+        root = next((b for b in tops if b.pk in mine), None) or next(
+            (b for b in tops if b.kind == "hq"), None
+        )
         root = root or (tops[0] if tops else None)
     if root is None:
         return []
@@ -200,7 +222,12 @@ def _tree(request: HttpRequest, desk: Desk) -> list[Body]:
 
 def _pdf(root: Body, svg: str, at: datetime) -> HttpResponse:
     plain = _without_links(svg)
-    shown = {"svg": plain, "title": t("چارت {body}", body=root), "day": long_day(local_day(at)), "rtl": not is_english()}
+    shown = {
+        "svg": plain,
+        "title": t("چارت {body}", body=root),
+        "day": long_day(local_day(at)),
+        "rtl": not is_english(),
+    }
     data = paper("chart.typ", shown, inside={"body": root.pk, "at": at.isoformat()}, at=at)
     headers = {"Content-Disposition": 'attachment; filename="chart.pdf"'}
     return HttpResponse(data, content_type="application/pdf", headers=headers)

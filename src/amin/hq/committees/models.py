@@ -32,11 +32,14 @@ class Task(Versioned):
     evidence = models.TextField(max_length=2000, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True)
-    SCOPE: ClassVar = Scope(place="body__place_id", body="body_id", contest="body__contest")
+    SCOPE: ClassVar = Scope(place="body__place", body="body_id", contest="body__contest")
 
     class Meta:
         ordering = ("due", "id")
-        indexes = (models.Index(fields=("body", "state", "due")), models.Index(fields=("owner", "state", "due")))
+        indexes = (
+            models.Index(fields=("body", "state", "due")),
+            models.Index(fields=("owner", "state", "due")),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("body", "duty"), condition=~models.Q(duty=""), name="one_task_per_duty_of_a_body"
@@ -69,7 +72,7 @@ class Report(models.Model):
     at = models.DateTimeField()
     day = models.DateField()
     content = models.JSONField()
-    SCOPE: ClassVar = Scope(place="body__place_id", body="body_id", contest="body__contest")
+    SCOPE: ClassVar = Scope(place="body__place", body="body_id", contest="body__contest")
 
     class Meta:
         ordering = ("-id",)

@@ -103,7 +103,11 @@ def _chosen(desk: Any, tasks: Any, chosen: str) -> Any:
 def _line(desk: Any, task: Task) -> dict[str, Any]:
     level = level_of(task.due, desk.today, is_open=task.is_open)
     late = task.is_open and task.due is not None and level >= 2
-    return {"task": task, "level": level, "badge": days_between(task.due, desk.today) if late and task.due else task.state_words}
+    return {
+        "task": task,
+        "level": level,
+        "badge": days_between(task.due, desk.today) if late and task.due else task.state_words,
+    }
 
 
 def _week(desk: Any, body: Body) -> dict[str, int]:
@@ -132,8 +136,18 @@ def tasks(request: DeskRequest) -> HttpResponse:
         link=lambda task: f"/committees/tasks/{task.pk}/",
         search=lambda found, q: found.filter(text__icontains=q),
         filters=(
-            Filter("state", t("وضعیت"), [(k, t(v)) for k, v in Task.STATES], lambda found, v: found.filter(state=v)),
-            Filter("when", t("مهلت"), (("late", t("دیر شده")), ("week", t("این هفته"))), lambda found, v: _when(found, v, desk)),
+            Filter(
+                "state",
+                t("وضعیت"),
+                [(k, t(v)) for k, v in Task.STATES],
+                lambda found, v: found.filter(state=v),
+            ),
+            Filter(
+                "when",
+                t("مهلت"),
+                (("late", t("دیر شده")), ("week", t("این هفته"))),
+                lambda found, v: _when(found, v, desk),
+            ),
         ),
         order="due",
         empty_title=t("کاری نیست"),
@@ -183,7 +197,12 @@ def task(request: DeskRequest, task: Task) -> HttpResponse:
         except EditedMeanwhile as error:
             theirs: Any = error.theirs
             shown = [(str(form.fields[name].label), str(getattr(theirs, name) or "")) for name in names]
-            return render(request, "committees/task.html", context | {"theirs": shown, "version": theirs.version}, status=409)
+            return render(
+                request,
+                "committees/task.html",
+                context | {"theirs": shown, "version": theirs.version},
+                status=409,
+            )
         record(request.desk, "tasks.changed", task, f"ویرایش شد: {task.text}"[:300])
         if task.owner_id != before:
             _tell(task)
@@ -242,7 +261,12 @@ def make_report(request: DeskRequest, body: Body) -> HttpResponse:
 
 
 def _row(task: Task) -> list[str]:
-    return [task.text, str(task.owner or "—"), short_day(task.due) if task.due else task.due_words or "—", task.evidence]
+    return [
+        task.text,
+        str(task.owner or "—"),
+        short_day(task.due) if task.due else task.due_words or "—",
+        task.evidence,
+    ]
 
 
 def report(request: DeskRequest, report: Report) -> HttpResponse:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import secrets
-
 from pathlib import Path
 from typing import Final
 
@@ -83,7 +82,14 @@ def _check_columns() -> None:
         leaf = decode(bytes(act.leaf))
         assert isinstance(leaf, dict)
         seen = (act.verb, act.words, act.kind, act.object_id, act.user_id or 0, act.facts)
-        if seen != (leaf["verb"], leaf["words"][:300], leaf["kind"], leaf["object"], leaf["by"], leaf["facts"]):
+        if seen != (
+            leaf["verb"],
+            leaf["words"][:300],
+            leaf["kind"],
+            leaf["object"],
+            leaf["by"],
+            leaf["facts"],
+        ):
             raise RejectedError(f"act {act.pk} shows what its leaf does not say")
 
 
@@ -95,5 +101,3 @@ def _write(data: Path, made: Anchor) -> Checkpoint:
     log = ActLog(leaves)
     log.append("hq-acts", size=made.size, root=made.root)
     return log.write(folder, origin=ORIGIN, key=signing_key(data))
-
-

@@ -72,7 +72,9 @@ class App:
     search: Callable[[Desk, str], Iterable[Hit]] | None = None
     today: Callable[[Desk], Iterable[Item]] | None = None
     tick: Callable[[], None] | None = None  # once a minute: what is due
-    proposals: dict[str, Callable[..., str]] = field(default_factory=dict)  # by kind: do it, say what was done
+    proposals: dict[str, Callable[..., str]] = field(
+        default_factory=dict
+    )  # by kind: do it, say what was done
 
 
 @cache
@@ -90,5 +92,7 @@ def rights() -> dict[str, Right]:
         for row in tomllib.loads(path.read_text("utf-8")).get("right", []) if path.exists() else []:
             roles = tuple((pattern, Reach(reach)) for pattern, reach in row["roles"].items())
             phases = frozenset(row.get("phases", ()))
-            found[row["name"]] = Right(row["name"], row["fa"], row["en"], roles, phases, row.get("exact", False))
+            found[row["name"]] = Right(
+                row["name"], row["fa"], row["en"], roles, phases, row.get("exact", False)
+            )
     return found

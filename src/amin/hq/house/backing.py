@@ -81,7 +81,9 @@ def restore(data: Path, folder: Path) -> int:
         if not path.is_file() or sha256_file(path) != digest:
             raise RejectedError(f"{name} is missing or was changed")
     models_here = tables()
-    missing = [m._meta.label_lower for m in models_here if f"{m._meta.label_lower}.jsonl" not in head["files"]]
+    missing = [
+        m._meta.label_lower for m in models_here if f"{m._meta.label_lower}.jsonl" not in head["files"]
+    ]
     if missing:
         raise RejectedError(f"{missing[0]} is missing")
     if any(model._default_manager.exists() for model in models_here):

@@ -46,9 +46,7 @@ class Desk:
     def extents(self, right: str) -> tuple[Extent, ...]:
         """What the person's orders open of a right; empty where they do not."""
         if right not in self._found:
-            self._found[right] = extents(
-                rights()[right], self.grants, at=self.at, phase=self.election.phase
-            )
+            self._found[right] = extents(rights()[right], self.grants, at=self.at, phase=self.election.phase)
         return self._found[right]
 
     def may(self, right: str, where: Where | None = None) -> bool:

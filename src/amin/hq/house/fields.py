@@ -35,7 +35,9 @@ def dress(form: forms.BaseForm) -> None:
         widget = field.widget
         if isinstance(widget, forms.CheckboxInput):
             css = "form-check-input"
-        elif isinstance(widget, forms.Select | forms.SelectMultiple) and not isinstance(widget, forms.RadioSelect):
+        elif isinstance(widget, forms.Select | forms.SelectMultiple) and not isinstance(
+            widget, forms.RadioSelect
+        ):
             css = "form-select"
         else:
             css = "form-control"
@@ -71,7 +73,9 @@ class DigitsField(forms.CharField):
     default_error_messages: Final = {"digits": t_lazy("تنها رقم بنویسید.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "class": "text-start"}))
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "class": "text-start"})
+        )
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:

@@ -11,7 +11,11 @@ from typing import Final
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
-_KINDS: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".woff2": "font/woff2"}
+_KINDS: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".woff2": "font/woff2",
+}
 
 
 @cache
@@ -20,7 +24,9 @@ def all_files() -> dict[str, Path]:
     found: dict[str, Path] = {}
     for app in ("house", *settings.HQ_APPS):
         folder = Path(__file__).parents[1] / app / "static"
-        found.update((str(path.relative_to(folder)), path) for path in sorted(folder.rglob("*")) if path.is_file())
+        found.update(
+            (str(path.relative_to(folder)), path) for path in sorted(folder.rglob("*")) if path.is_file()
+        )
     return found
 
 

@@ -86,7 +86,14 @@ def _do(request: DeskRequest, kind: Kind, run: ImportRun) -> HttpResponse:
     try:
         if request.POST.get("do") == "undo":
             back, stay = undo(request.desk, kind, run)
-            messages.success(request, t("{back} سطر برگشت؛ {stay} سطر ماند چون به کار رفته یا ویرایش شده است.", back=back, stay=stay))
+            messages.success(
+                request,
+                t(
+                    "{back} سطر برگشت؛ {stay} سطر ماند چون به کار رفته یا ویرایش شده است.",
+                    back=back,
+                    stay=stay,
+                ),
+            )
         else:
             messages.success(request, t("{n} سطر وارد شد.", n=take(request.desk, kind, run)))
     except AminError as error:

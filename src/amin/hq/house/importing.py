@@ -74,10 +74,19 @@ def preview(desk: Desk, kind: Kind, file_name: str, data: bytes) -> ImportRun:
         raise InputError("an empty file cannot be read as a table")
     judged = kind.judge(desk, rows)
     kept = [
-        {"line": line, "what": one.what, "values": one.values, "why": one.why, "pk": one.pk, "seen": _seen(kind, one)}
+        {
+            "line": line,
+            "what": one.what,
+            "values": one.values,
+            "why": one.why,
+            "pk": one.pk,
+            "seen": _seen(kind, one),
+        }
         for line, one in enumerate(judged, start=2)
     ]
-    return ImportRun.objects.create(kind=kind.name, file_name=file_name[:255], rows=kept, by=desk.user, at=desk.at)
+    return ImportRun.objects.create(
+        kind=kind.name, file_name=file_name[:255], rows=kept, by=desk.user, at=desk.at
+    )
 
 
 def take(desk: Desk, kind: Kind, run: ImportRun) -> int:
@@ -130,14 +139,20 @@ def undo(desk: Desk, kind: Kind, run: ImportRun) -> tuple[int, int]:
 
 def _fields(kind: Kind, header: list[str]) -> list[str]:
     """Match the headings to fields, however they are spelt; a heading that is not known is left out."""
-    known = {normalize_name(heading): name for name, headings in kind.columns for heading in (*headings, name)}
+    known = {
+        normalize_name(heading): name for name, headings in kind.columns for heading in (*headings, name)
+    }
     fields = [known.get(normalize_name(heading), "") for heading in header]
     named = [name for name in fields if name]
     if len(named) != len(set(named)):
         raise InputError("two columns of one heading: the file cannot be read as a table")
-    missing = [headings[0] for name, headings in kind.columns if headings[0].endswith("*") and name not in named]
+    missing = [
+        headings[0] for name, headings in kind.columns if headings[0].endswith("*") and name not in named
+    ]
     if missing or not named:
-        raise InputError("a file that cannot be read as a table: a column is missing", hint="، ".join(missing))
+        raise InputError(
+            "a file that cannot be read as a table: a column is missing", hint="، ".join(missing)
+        )
     return fields
 
 

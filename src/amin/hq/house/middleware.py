@@ -74,7 +74,9 @@ class SameSite:
             if site not in ("same-origin", "none") or (origin is not None and origin not in mine):
                 request.session = {}  # type: ignore[assignment]
                 translation.activate("fa")
-                return HttpResponse(t("این فرم پذیرفته نشد"), status=403, content_type="text/plain; charset=utf-8")
+                return HttpResponse(
+                    t("این فرم پذیرفته نشد"), status=403, content_type="text/plain; charset=utf-8"
+                )
         return self.get_response(request)
 
 
@@ -174,4 +176,13 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(where)
 
 
-__all__ = ["AtTheDesk", "Headers", "Language", "Refusals", "SameSite", "csrf_failure", "failed", "the_election"]
+__all__ = [
+    "AtTheDesk",
+    "Headers",
+    "Language",
+    "Refusals",
+    "SameSite",
+    "csrf_failure",
+    "failed",
+    "the_election",
+]

@@ -88,7 +88,9 @@ class Notification(models.Model):
     class Meta:
         indexes = (models.Index(fields=("user", "read_at", "-id")),)
         constraints = (
-            models.UniqueConstraint(fields=("user", "key"), condition=~models.Q(key=""), name="one_notice_per_key"),
+            models.UniqueConstraint(
+                fields=("user", "key"), condition=~models.Q(key=""), name="one_notice_per_key"
+            ),
         )
 
 
@@ -100,7 +102,9 @@ class Proposal(models.Model):
     payload_hash = models.CharField(max_length=64)
     words = models.CharField(max_length=300)
     reason = models.CharField(max_length=300)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="proposed")
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="proposed"
+    )
     proposed_at = models.DateTimeField()
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="settled"

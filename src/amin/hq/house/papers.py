@@ -23,7 +23,11 @@ FONTS: Final = Path(__file__).parent / "fonts"
 @lru_cache(8)
 def _compiler(template: str) -> typst.Compiler:
     return typst.Compiler(
-        FOLDER / template, root=FOLDER, font_paths=[FONTS], ignore_system_fonts=True, sys_inputs={"d": "{}", "f": "{}"}
+        FOLDER / template,
+        root=FOLDER,
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
+        sys_inputs={"d": "{}", "f": "{}"},
     )
 
 
@@ -40,7 +44,9 @@ def paper(template: str, shown: dict[str, Any], *, inside: dict[str, Any], at: d
         "f": json.dumps(inside, ensure_ascii=False, sort_keys=True, indent=1),
     }
     compiler = _compiler(template)
-    done = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=["a-3b"], timestamp=at)
+    done = compiler.compile(
+        format="pdf", sys_inputs=inputs, pdf_standards=["a-3b"], timestamp=int(at.timestamp())
+    )
     assert isinstance(done, bytes)
     return done
 
@@ -48,5 +54,7 @@ def paper(template: str, shown: dict[str, Any], *, inside: dict[str, Any], at: d
 def qr_svg(text: str, *, light: str | None = None) -> str:
     """Draw a QR code as SVG."""
     out = BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False, svgns=True, light=light)
+    segno.make(text, error="m", micro=False).save(
+        out, kind="svg", border=2, xmldecl=False, svgns=True, light=light, omitsize=True
+    )
     return out.getvalue().decode()

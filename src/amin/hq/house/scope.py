@@ -18,6 +18,7 @@ class Scope:
     """By which columns a model says where a row stands; an empty name where it has no such column.
 
     Attributes:
+        place: the way to the place, such as `body__place`.
         spread: the body is reached over a join that may find a row twice.
     """
 
@@ -39,7 +40,7 @@ def _at(scope: Scope, extent: Extent) -> Q:
     if extent.body is not None:
         return Q(**{scope.body: extent.body}) if scope.body else NOTHING
     place = extent.place or ""
-    return Q(**{scope.place: place}) | Q(**{f"{scope.place}__startswith": f"{place}."})
+    return Q(**{f"{scope.place}__code": place}) | Q(**{f"{scope.place}__code__startswith": f"{place}."})
 
 
 def _inside(column: str, extent: Extent) -> Q:

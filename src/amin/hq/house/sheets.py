@@ -25,7 +25,9 @@ MOST_ROWS: Final = 5000
 MOST_COLUMNS: Final = 60
 MOST_CELL: Final = 2000
 MOST_UNPACKED: Final = 100 * 2**20
-_NOT_IN_XML: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd")
+_NOT_IN_XML: Final = dict.fromkeys(
+    (*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd"
+)
 
 
 def as_cell(value: Any) -> Any:
@@ -95,7 +97,9 @@ def _csv(data: bytes) -> Iterator[list[str]]:
     except UnicodeDecodeError:
         raise MalformedError("a file that cannot be read as UTF-8", hint="save it as CSV UTF-8") from None
     first = text.split("\n", 1)[0]
-    dialect = ";" if first.count(";") > first.count(",") else "\t" if first.count("\t") > first.count(",") else ","
+    dialect = (
+        ";" if first.count(";") > first.count(",") else "\t" if first.count("\t") > first.count(",") else ","
+    )
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=dialect, strict=True)
     for number, row in enumerate(reader):
         yield _bounded(number, [cell.strip() for cell in row])
@@ -107,7 +111,10 @@ def _xlsx(data: bytes) -> Iterator[list[str]]:
         if len(entries) > 2000 or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
             raise MalformedError("a workbook larger than allowed when unpacked")
         for entry in entries:
-            if entry.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(entry)[:4096].upper():
+            if (
+                entry.filename.endswith((".xml", ".rels"))
+                and b"<!DOCTYPE" in archive.read(entry)[:4096].upper()
+            ):
                 raise MalformedError("a workbook that cannot be read: it declares entities")
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     try:

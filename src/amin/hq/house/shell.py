@@ -29,7 +29,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     own = None
     if desk.grants:
         ids = [grant.order for grant in desk.grants]
-        own = Order.objects.filter(pk__in=ids).select_related("position", "body").order_by("position__rank", "id").first()
+        own = (
+            Order.objects.filter(pk__in=ids)
+            .select_related("position", "body")
+            .order_by("position__rank", "id")
+            .first()
+        )
     return context | {
         "desk": desk,
         "own_order": own,
@@ -49,14 +54,14 @@ def _nav(request: HttpRequest, desk: Any) -> list[dict[str, Any]]:
         if not groups or groups[-1]["title"] != t(nav.group):
             groups.append({"title": t(nav.group), "links": []})
         app = nav.view.split(":")[0]
-        mine = [other for other in links if other.view.startswith(f"{app}:")]
-        current = view == nav.view or (here == app and (len(mine) == 1 or not any(view == o.view for o in mine) and mine[0] is nav))
+        mine = [other.view for other in links if other.view.startswith(f"{app}:")]
+        inside = here == app != "house" and view not in mine and nav.view == mine[-1]
         groups[-1]["links"].append(
             {
                 "title": t(nav.title),
                 "url": reverse(nav.view),
                 "icon": nav.icon,
-                "current": current,
+                "current": view == nav.view or inside,
                 "count": nav.count(desk) if nav.count else 0,
             }
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from datetime import date
+from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,6 +17,7 @@ from amin.hq.accounts.proving import PROOF_FIELDS, prove
 from amin.hq.house import attaching, proposals
 from amin.hq.house.app import Item, apps
 from amin.hq.house.desk import DeskRequest
+from amin.hq.house.digits import in_language
 from amin.hq.house.errors import said
 from amin.hq.house.listing import Column, Filter, Listing
 from amin.hq.house.middleware import LANGUAGE_COOKIE
@@ -41,20 +43,16 @@ def today(request: DeskRequest) -> HttpResponse:
             "waiting": waiting,
             "trouble": [item for item in items if item.group == "trouble"][:12],
             "dates": [item for item in items if item.group == "dates"][:6],
-            "news": Act.objects.filter(pk__in=_recent(request)).select_related("user__person").order_by("-id"),
+            "news": Act.objects.filter(pk__in=_recent(request))
+            .select_related("user__person")
+            .order_by("-id"),
         },
     )
 
 
 def _by_level(items: list[Item], group: str) -> list[Item]:
-    return sorted((i for i in items if i.group == group), key=lambda i: (-i.level, i.due or request_day(i)))
-
-
-def request_day(item: Item) -> Any:
-    """Items without a day come last among their kind."""
-    from datetime import date
-
-    return item.due or date.max
+    """The loudest first, then by day; what has no day comes last."""
+    return sorted((i for i in items if i.group == group), key=lambda i: (-i.level, i.due or date.max))
 
 
 def _recent(request: DeskRequest) -> list[int]:
@@ -87,7 +85,9 @@ def search(request: DeskRequest) -> HttpResponse:
     found = [(app, list(app.search(request.desk, key))) for app in apps() if app.search] if key else []
     sections = [(app.name, hits) for app, hits in found if hits]
     part = bool(request.headers.get("HX-Request"))
-    return render(request, "house/search_part.html" if part else "house/search.html", {"q": q, "sections": sections})
+    return render(
+        request, "house/search_part.html" if part else "house/search.html", {"q": q, "sections": sections}
+    )
 
 
 def notices(request: DeskRequest) -> HttpResponse:
@@ -111,7 +111,7 @@ def audit(request: DeskRequest) -> HttpResponse:
         rows=Act.objects.select_related("user__person"),
         columns=(
             Column(t("زمان"), lambda act: act.at, sort="id"),
-            Column(t("چه شد"), lambda act: act.words),
+            Column(t("چه شد"), lambda act: in_language(act.words)),
             Column(t("گونه"), lambda act: act.verb, sort="verb", phone=False),
             Column(t("چه کسی"), lambda act: str(act.user.person) if act.user else t("سامانه")),
         ),
@@ -152,8 +152,12 @@ def _answer(request: DeskRequest, one: Proposal) -> HttpResponse:
 
 def proposal_list(request: DeskRequest) -> HttpResponse:
     """What waits for a second person, and what was settled."""
-    settled = Proposal.objects.exclude(settled_at=None).select_related("settled_by__person").order_by("-id")[:30]
-    return render(request, "house/proposals.html", {"open": proposals.open_proposals(), "settled": list(settled)})
+    settled = (
+        Proposal.objects.exclude(settled_at=None).select_related("settled_by__person").order_by("-id")[:30]
+    )
+    return render(
+        request, "house/proposals.html", {"open": proposals.open_proposals(), "settled": list(settled)}
+    )
 
 
 def attachment(request: DeskRequest, pk: int) -> HttpResponse:

@@ -47,5 +47,3 @@ t_lazy = lazy(t, str)
 def titled(fa: str, en: str) -> str:
     """Choose the title of a thing that has one in each language; Persian where there is no English."""
     return en if is_english() and en else fa
-
-

@@ -37,7 +37,9 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, number: str, code: str) -> dict[str, object]:
     at, address = now(), address_of(request)
-    failures = Failure.objects.filter(username=_NAME, address=address, at__gt=at - WINDOW).values_list("at", flat=True)
+    failures = Failure.objects.filter(username=_NAME, address=address, at__gt=at - WINDOW).values_list(
+        "at", flat=True
+    )
     if address and is_locked([], list(failures), at=at):
         return {"answer": "locked"}
     rows = Order.objects.filter(number=number, check_code=code, state__in=_PUBLIC).exclude(number="")
@@ -49,4 +51,8 @@ def _found(request: HttpRequest, number: str, code: str) -> dict[str, object]:
     begun = (order.since or at) <= at
     holds = order.state == State.SERVED and begun and (end is None or at < end)
     whole = payload_hash(order) == order.payload_hash
-    return {"answer": "holds" if holds and whole else "broken" if not whole else "over", "order": order, "end": end}
+    return {
+        "answer": "holds" if holds and whole else "broken" if not whole else "over",
+        "order": order,
+        "end": end,
+    }

@@ -81,7 +81,7 @@ def values(order: Order, election: Election) -> dict[str, str]:
         "from": short_day(local_day(order.since)) if order.since else t("ابلاغ"),
         "scope_place": order.place.name_fa,
         "scope_contest": CONTESTS.get(order.contest, order.contest),
-        "cc_list": order.copies or "—",
+        "cc_list": order.copies,
         "home_office": person.home_office or "—",
         "article_staffing": persian_digits(str(election.parameters.get("article_staffing", 90))),
     }
@@ -140,7 +140,9 @@ def order_pdf(order: Order, election: Election) -> bytes:
     page["qr"] = qr_svg(check_address(order)) if order.number else ""
     with override("fa"):
         words = t("درستی این سند را با شماره و رمز آن در {url} یا با رمزینه بررسی کنید.")
-        page["check"] = words.replace("{url}", f"{settings.ORIGIN}/check/")  # its digits stay as they are typed
+        page["check"] = words.replace(
+            "{url}", f"{settings.ORIGIN}/check/"
+        )  # its digits stay as they are typed
         page["day"] = long_day(order.dated) if order.dated else ""
     page["draft"] = "" if order.state in ("signed", "served", "ended", "replaced", "revoked") else "پیش‌نویس"
     inside = {

@@ -131,7 +131,9 @@ def _sign(desk: Desk, order: Order, seen_hash: str, proof: dict[str, Any]) -> No
     right = "orders.sign" if desk.may("orders.sign", order.where()) else "orders.countersign"
     grant = desk.grant_for(right, order.where())
     person = desk.user.person_id
-    check_signature(signed, person=person, holder=order.person_id, needed=needed(order), state=State(order.state))
+    check_signature(
+        signed, person=person, holder=order.person_id, needed=needed(order), state=State(order.state)
+    )
     if right == "orders.countersign" and not signed:
         raise NotPermittedError("no signature in this order's name comes before the appointer's")
     if seen_hash != order.payload_hash or payload_hash(order) != order.payload_hash:
@@ -230,7 +232,9 @@ def _close(desk: Desk | None, order: Order, state: State, reason: str, at: Any =
     order.save()
     words = {State.REVOKED: "لغو شد", State.REPLACED: "جایگزین شد", State.ENDED: "پایان یافت"}[state]
     record(desk, f"orders.{state}", order, f"حکم {order.number} {words}", reason=reason[:300])
-    notify(order.person_id, f"حکم {order.number} {words}", f"/orders/{order.pk}/", key=f"order-{order.pk}-closed")
+    notify(
+        order.person_id, f"حکم {order.number} {words}", f"/orders/{order.pk}/", key=f"order-{order.pk}-closed"
+    )
 
 
 def end_what_is_due() -> int:

@@ -44,7 +44,9 @@ class Wording(Form):
 
     def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        texts = [(code, row["fa"]) for code, row in templates().items() if code in ("order.head", "order.member")]
+        texts = [
+            (code, row["fa"]) for code, row in templates().items() if code in ("order.head", "order.member")
+        ]
         self.fields["template"].choices = texts  # type: ignore[attr-defined]
         self.fields["ground"].choices = [(key, t(title)) for key, title in Order.GROUNDS]  # type: ignore[attr-defined]
         self.fields["contest"].choices = [(key, t(title)) for key, title in CONTESTS.items()]  # type: ignore[attr-defined]
@@ -96,7 +98,11 @@ class OrderForm(Wording):
         self.matches = list(find(rows, who)[:8]) if who.strip() else []
         if len(self.matches) == 1:
             return self.matches[0]
-        words = t("چند نفر با این نام هستند؛ یکی را برگزینید.") if self.matches else t("کسی با این نام یا شماره نیست.")
+        words = (
+            t("چند نفر با این نام هستند؛ یکی را برگزینید.")
+            if self.matches
+            else t("کسی با این نام یا شماره نیست.")
+        )
         self.add_error("who", ValidationError(words))
         return None
 

@@ -58,7 +58,10 @@ def judged(desk: Desk, given: dict[str, Any]) -> list[dict[str, Any]]:
     column = next((i for i, head in enumerate(table[0]) if normalize_name(head) in wanted), None)
     if column is None:
         raise InputError("a file that cannot be read as a list: the column of national numbers is missing")
-    numbers = [ascii_digits(row[column]).strip().zfill(10) if len(row) > column and row[column] else "" for row in table[1:]]
+    numbers = [
+        ascii_digits(row[column]).strip().zfill(10) if len(row) > column and row[column] else ""
+        for row in table[1:]
+    ]
     if len(numbers) > MOST:
         raise InputError(f"a list larger than {MOST} rows")
     known = {p.national_no: p for p in people(desk).filter(national_no__in=[n for n in numbers if n])}
@@ -91,7 +94,11 @@ def _made(request: DeskRequest, form: BatchForm, rows: list[dict[str, Any]]) -> 
 def batch(request: DeskRequest, batch: int) -> HttpResponse:
     """One batch: sign all, take all back, fetch all papers."""
     found = Batch.objects.filter(pk=batch).first()
-    orders = request.desk.scope(Order.objects.filter(batch_id=batch), "orders.read") if found else Order.objects.none()
+    orders = (
+        request.desk.scope(Order.objects.filter(batch_id=batch), "orders.read")
+        if found
+        else Order.objects.none()
+    )
     rows = list(orders.select_related(*doing.BESIDE).order_by("id"))
     if found is None or not rows:
         from django.http import Http404
@@ -137,8 +144,8 @@ def papers(request: DeskRequest, batch: int) -> HttpResponse:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for order in orders.select_related(*doing.BESIDE).prefetch_related("signatures__person"):
-            archive.writestr(f"order-{order.number.replace('/', '-')}.pdf", order_pdf(order, request.desk.election))
+            archive.writestr(
+                f"order-{order.number.replace('/', '-')}.pdf", order_pdf(order, request.desk.election)
+            )
     headers = {"Content-Disposition": f'attachment; filename="orders-{batch}.zip"'}
     return HttpResponse(out.getvalue(), content_type="application/zip", headers=headers)
-
-

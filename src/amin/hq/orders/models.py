@@ -52,12 +52,16 @@ class Order(Versioned):
     served_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_reason = models.CharField(max_length=300, blank=True)
-    replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+    replaces = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="orders")
-    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     drafted_at = models.DateTimeField(auto_now_add=True)
     returned_reason = models.CharField(max_length=300, blank=True)
-    SCOPE: ClassVar = Scope(place="place_id", body="body_id", contest="contest")
+    SCOPE: ClassVar = Scope(place="place", body="body_id", contest="contest")
 
     class Meta:
         ordering = ("-id",)
@@ -67,7 +71,9 @@ class Order(Versioned):
             models.Index(fields=("position", "state")),
         )
         constraints = (
-            models.UniqueConstraint(fields=("number",), condition=~models.Q(number=""), name="one_order_per_number"),
+            models.UniqueConstraint(
+                fields=("number",), condition=~models.Q(number=""), name="one_order_per_number"
+            ),
         )
 
     def __str__(self) -> str:

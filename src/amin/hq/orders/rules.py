@@ -1,8 +1,8 @@
 """What an order may do next, until when it runs, and who may not hold it. Pure.
 
-    draft ──▶ numbered ──▶ signed ──▶ served ──▶ ended | replaced | revoked
-      ▲           │           │
-      └─ returned ┘           └──▶ withdrawn        (before serving, also from draft and numbered)
+draft ──▶ numbered ──▶ signed ──▶ served ──▶ ended | replaced | revoked
+  ▲           │           │
+  └─ returned ┘           └──▶ withdrawn        (before serving, also from draft and numbered)
 """
 
 from __future__ import annotations

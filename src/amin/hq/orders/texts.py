@@ -15,6 +15,7 @@ SEED: Final = Path(__file__).parents[1] / "seed" / "templates.toml"
 _BLOCK: Final = re.compile(r"\{\?([a-z0-9_]+)\}(.*?)\{/\1\}", re.DOTALL)
 _FIELD: Final = re.compile(r"\{([a-z0-9_]+)\}")
 # What the paper's own frame prints: the invocation, number and date, the signatures.
+_COPIES: Final = "رونوشت:"
 _FRAME: Final = ("به نام خدا", "شماره:", "{signer_title}")
 
 
@@ -46,6 +47,8 @@ def filled(code: str, values: Mapping[str, str], flags: frozenset[str] = frozens
 
     done = []
     for line in paragraphs(code):
+        if line.startswith(_COPIES) and not values.get("cc_list"):
+            continue
         kept = _BLOCK.sub(lambda found: found[2] if found[1] in flags else "", line)
         if kept.strip():
             done.append(" ".join(_FIELD.sub(value, kept).split()))

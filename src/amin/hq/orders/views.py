@@ -28,10 +28,15 @@ from amin.hq.orders.forms import OrderForm, order_of
 from amin.hq.orders.in_force import end_of, happened
 from amin.hq.orders.models import Order
 from amin.hq.orders.rules import State
-from amin.hq.people.views import find
 from amin.hq.people.models import Person
+from amin.hq.people.views import find
 
-STEPS: Final = (("draft", "پیش‌نویس", "pencil"), ("numbered", "شماره", "hash"), ("signed", "امضا", "pen"), ("served", "ابلاغ", "send"))
+STEPS: Final = (
+    ("draft", "پیش‌نویس", "pencil"),
+    ("numbered", "شماره", "hash"),
+    ("signed", "امضا", "pen"),
+    ("served", "ابلاغ", "send"),
+)
 OBSTACLES: Final = {
     "candidate": "خود نامزد است",
     "kin-of-candidate": "خویشاوند نامزد است",
@@ -45,7 +50,10 @@ def listing(request: DeskRequest) -> HttpResponse:
     desk = request.desk
     acts = []
     if desk.may("orders.draft"):
-        acts = [("/orders/many/", t("حکم گروهی"), "files", False), ("/orders/new/", t("صدور حکم"), "plus-lg", True)]
+        acts = [
+            ("/orders/many/", t("حکم گروهی"), "files", False),
+            ("/orders/new/", t("صدور حکم"), "plus-lg", True),
+        ]
     return Listing(
         title=t("احکام"),
         rows=desk.scope(Order.objects.select_related("person", "position", "body"), "orders.read"),
@@ -60,12 +68,19 @@ def listing(request: DeskRequest) -> HttpResponse:
         link=lambda order: f"/orders/{order.pk}/",
         search=_search,
         filters=(
-            Filter("state", t("وضعیت"), [(k, t(v)) for k, v in Order.STATES], lambda rows, v: rows.filter(state=v)),
+            Filter(
+                "state",
+                t("وضعیت"),
+                [(k, t(v)) for k, v in Order.STATES],
+                lambda rows, v: rows.filter(state=v),
+            ),
         ),
         order="-id",
         acts=acts,
         empty_title=t("هنوز حکمی نیست"),
-        empty_text=t("حکم از یک سمت خالی آغاز می‌شود: پیش‌نویس، شماره، امضا، ابلاغ. دسترسی‌ها با ابلاغ باز می‌شود."),
+        empty_text=t(
+            "حکم از یک سمت خالی آغاز می‌شود: پیش‌نویس، شماره، امضا، ابلاغ. دسترسی‌ها با ابلاغ باز می‌شود."
+        ),
     ).answer(request)
 
 
@@ -82,7 +97,10 @@ def detail(request: DeskRequest, order: Order) -> HttpResponse:
         page, gap = shown(order, desk.election), ""
     except StateError as error:
         page, gap = {"paragraphs": [], "signatures": []}, error.hint
-    may = {name: desk.may(f"orders.{name}", order.where()) for name in ("draft", "number", "sign", "countersign", "serve", "revoke")}
+    may = {
+        name: desk.may(f"orders.{name}", order.where())
+        for name in ("draft", "number", "sign", "countersign", "serve", "revoke")
+    }
     signed = {signature.person_id for signature in order.signatures.all()}
     mine = order.state == State.NUMBERED and desk.user.person_id not in signed | {order.person_id}
     before = State(order.state) in (State.DRAFT, State.NUMBERED, State.SIGNED)
@@ -118,7 +136,9 @@ def _opens(order: Order) -> list[str]:
     return [
         titled(right.fa, right.en)
         for right in rights().values()
-        if any(one.covers(where) for one in extents(right, [grant], at=since, phase=next(iter(right.phases), "")))
+        if any(
+            one.covers(where) for one in extents(right, [grant], at=since, phase=next(iter(right.phases), ""))
+        )
     ]
 
 
@@ -127,7 +147,9 @@ def new(request: DeskRequest) -> HttpResponse:
     desk = request.desk
     replaced = _asked(request, "replaces")
     known = replaced.person if replaced else _person(request)
-    initial: dict[str, Any] = {"position": replaced.position_id if replaced else request.GET.get("position", "")}
+    initial: dict[str, Any] = {
+        "position": replaced.position_id if replaced else request.GET.get("position", "")
+    }
     form = OrderForm(desk, request.POST or None, known=known, initial=initial)
     if request.method == "POST" and form.is_valid():
         order = order_of(form.cleaned_data, form.cleaned_data["person"], replaces=replaced)
@@ -138,7 +160,13 @@ def new(request: DeskRequest) -> HttpResponse:
             form.add_error(None, "، ".join(words) or said(error))
         else:
             return redirect("orders:detail", pk=order.pk)
-    context = {"form": form, "title": t("صدور حکم"), "replaced": replaced, "button": t("پیش‌نویس شود"), "back": "/orders/"}
+    context = {
+        "form": form,
+        "title": t("صدور حکم"),
+        "replaced": replaced,
+        "button": t("پیش‌نویس شود"),
+        "back": "/orders/",
+    }
     return render(request, "orders/new.html", context, status=400 if form.errors else 200)
 
 
@@ -146,7 +174,11 @@ def _asked(request: DeskRequest, name: str) -> Order | None:
     pk = request.GET.get(name, "")
     if not (pk.isdecimal() and len(pk) < 12):
         return None
-    return request.desk.scope(Order.objects.filter(pk=int(pk)), "orders.draft").select_related(*doing.BESIDE).first()
+    return (
+        request.desk.scope(Order.objects.filter(pk=int(pk)), "orders.draft")
+        .select_related(*doing.BESIDE)
+        .first()
+    )
 
 
 def _person(request: DeskRequest) -> Person | None:
@@ -206,8 +238,12 @@ def _revoke(request: DeskRequest, order: Order) -> str:
     if not reason:
         raise StateError("an unfilled placeholder: the reason")
     if order.position.signatures >= 2:
-        words = t("لغو حکم {no}: {who}، {position}", no=order.number, who=order.person, position=order.position)
-        proposals.propose(request.desk, "orders.revoke", {"order": order.pk, "reason": reason}, words=words, reason=reason)
+        words = t(
+            "لغو حکم {no}: {who}، {position}", no=order.number, who=order.person, position=order.position
+        )
+        proposals.propose(
+            request.desk, "orders.revoke", {"order": order.pk, "reason": reason}, words=words, reason=reason
+        )
         return t("پیشنهاد شد؛ با تأیید نفر دوم لغو می‌شود.")
     doing.revoke(request.desk, order.pk, reason)
     return t("لغو شد؛ دسترسی‌ها از همین لحظه بسته است.")

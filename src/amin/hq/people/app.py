@@ -15,7 +15,9 @@ def search(desk: Desk, key: str) -> Iterator[Hit]:
     if desk.may("people.read"):
         rows = desk.scope(Person.objects.select_related("place"), "people.read").order_by("id")
         for person in find(rows, key)[:10]:
-            yield Hit(str(person), f"{person.home_office} · {person.place}", f"/people/{person.pk}/", "person")
+            yield Hit(
+                str(person), f"{person.home_office} · {person.place}", f"/people/{person.pk}/", "person"
+            )
 
 
 APP = App(

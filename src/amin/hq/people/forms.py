@@ -73,7 +73,9 @@ class PersonForm(Form):
 class KinForm(Form):
     """A candidate of whom a person is kin."""
 
-    candidate = forms.ModelChoiceField(label=t_lazy("نامزد"), queryset=Person.objects.exclude(candidate_in=""))
+    candidate = forms.ModelChoiceField(
+        label=t_lazy("نامزد"), queryset=Person.objects.exclude(candidate_in="")
+    )
     relation = forms.ChoiceField(label=t_lazy("نسبت"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from amin.encoding.days import typed_day
 from amin.encoding.text import ascii_digits, display_name, normalize_name
 from amin.errors import AminError
-from amin.hq.bodies.models import Place
 from amin.hq.house.desk import Desk
 from amin.hq.house.errors import said
 from amin.hq.house.fields import begins_a_formula
@@ -88,11 +87,15 @@ def _against(values: dict[str, Any], person: Person | None, desk: Desk) -> Outco
         return Outcome(NEW, values)
     if not desk.scope(Person.objects.filter(pk=person.pk), "people.write").exists():
         return Outcome(REFUSED, {}, t("این شمارهٔ ملی از آن کسی در حوزهٔ دیگری است."))
-    changes = [name for name, value in values.items() if value and str(getattr(person, name) or "") != str(value)]
+    changes = [
+        name for name, value in values.items() if value and str(getattr(person, name) or "") != str(value)
+    ]
     if not changes:
         return Outcome(SAME, values, pk=person.pk)
     kept = {name: values[name] for name in changes}
-    why = "، ".join(f"{getattr(person, name) or '—'} ← {values[name]}" for name in changes if name != "national_no")
+    why = "، ".join(
+        f"{getattr(person, name) or '—'} ← {values[name]}" for name in changes if name != "national_no"
+    )
     return Outcome(UPDATE, kept, why, person.pk)
 
 

@@ -28,14 +28,19 @@ class Person(Versioned):
     place = models.ForeignKey("bodies.Place", on_delete=models.PROTECT, related_name="people")
     candidate_in = models.CharField(max_length=40, blank=True)  # the contest, where the person stands
     search_key = models.CharField(max_length=420, editable=False)
-    SCOPE: ClassVar = Scope(place="place_id", body="orders__body_id", spread=True)
+    SCOPE: ClassVar = Scope(place="place", body="orders__body_id", spread=True)
 
     class Meta:
         ordering = ("last_name", "first_name", "id")
-        indexes = (models.Index(fields=("last_name", "first_name", "id")), models.Index(fields=("place", "id")))
+        indexes = (
+            models.Index(fields=("last_name", "first_name", "id")),
+            models.Index(fields=("place", "id")),
+        )
         constraints = (
             models.UniqueConstraint(
-                fields=("national_no",), condition=~models.Q(national_no=""), name="one_person_per_national_no"
+                fields=("national_no",),
+                condition=~models.Q(national_no=""),
+                name="one_person_per_national_no",
             ),
         )
 

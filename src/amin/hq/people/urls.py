@@ -16,7 +16,15 @@ urlpatterns = [
     route("import/", choose, "import", right="people.import", method="FORM"),
     route("import/<int:run>/", run, "import-run", right="people.import", method="FORM"),
     route("<int:pk>/", views.detail, "detail", right="people.read", of=Person, related=("place",)),
-    route("<int:pk>/edit/", views.edit, "edit", right="people.write", of=Person, method="FORM", related=("place",)),
+    route(
+        "<int:pk>/edit/",
+        views.edit,
+        "edit",
+        right="people.write",
+        of=Person,
+        method="FORM",
+        related=("place",),
+    ),
     route("<int:pk>/kin/", views.add_kin, "kin", right="people.write", of=Person, method="POST"),
     route("<int:pk>/files/", views.add_file, "files", right="people.write", of=Person, method="POST"),
 ]

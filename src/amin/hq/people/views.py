@@ -114,7 +114,11 @@ def edit(request: DeskRequest, person: Person) -> HttpResponse:
     """Change a person; a change by somebody else in the meantime is shown, not overwritten."""
     initial = {name: getattr(person, name) for name in FIELDS}
     form = PersonForm(request.desk, request.POST or None, person=person, initial=initial)
-    seen = int(request.POST.get("version", person.version) or 0) if request.POST.get("version", "1").isdecimal() else 0
+    seen = (
+        int(request.POST.get("version", person.version) or 0)
+        if request.POST.get("version", "1").isdecimal()
+        else 0
+    )
     title, back = t("ویرایش {who}", who=person), f"/people/{person.pk}/"
     if request.method == "POST" and form.is_valid():
         before = {name: str(initial[name] or "") for name in FIELDS}
@@ -124,7 +128,9 @@ def edit(request: DeskRequest, person: Person) -> HttpResponse:
             save_version(person, seen)
         except EditedMeanwhile as error:
             theirs = _theirs(form, error.theirs)
-            return _page(request, form, title, back=back, version=error.theirs.version, theirs=theirs, status=409)
+            return _page(
+                request, form, title, back=back, version=error.theirs.version, theirs=theirs, status=409
+            )
         changed = [name for name in FIELDS if before[name] != str(getattr(person, name) or "")]
         record(request.desk, "people.changed", person, t("ویرایش شد"), fields=changed)
         return redirect("people:detail", pk=person.pk)
@@ -136,12 +142,20 @@ def _theirs(form: PersonForm, theirs: Any) -> list[tuple[str, str]]:
     shown = []
     for name in FIELDS:
         value = getattr(theirs, name)
-        text = masked(value) if name == "national_no" else short_day(value) if name == "birth_date" and value else value
+        text = (
+            masked(value)
+            if name == "national_no"
+            else short_day(value)
+            if name == "birth_date" and value
+            else value
+        )
         shown.append((str(form.fields[name].label), str(text or "")))
     return shown
 
 
-def _page(request: DeskRequest, form: PersonForm, title: str, *, status: int = 0, **more: Any) -> HttpResponse:
+def _page(
+    request: DeskRequest, form: PersonForm, title: str, *, status: int = 0, **more: Any
+) -> HttpResponse:
     context = {"form": form, "title": title, "crumbs": [(t("اشخاص"), "/people/"), (title, "")], **more}
     return render(request, "house/form.html", context, status=status or (400 if form.errors else 200))
 
@@ -151,7 +165,9 @@ def add_kin(request: DeskRequest, person: Person) -> HttpResponse:
     form = KinForm(request.POST)
     if form.is_valid():
         Kinship.objects.update_or_create(
-            person=person, candidate=form.cleaned_data["candidate"], defaults={"relation": form.cleaned_data["relation"]}
+            person=person,
+            candidate=form.cleaned_data["candidate"],
+            defaults={"relation": form.cleaned_data["relation"]},
         )
         record(request.desk, "people.kin", person, t("خویشاوندی با نامزد ثبت شد"))
     else:

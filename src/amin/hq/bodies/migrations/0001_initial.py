@@ -5,70 +5,141 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('code', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('name_fa', models.CharField(max_length=100)),
-                ('name_en', models.CharField(blank=True, max_length=100)),
-                ('level', models.CharField(choices=[('country', 'کشور'), ('province', 'استان'), ('county', 'شهرستان'), ('district', 'بخش'), ('area', 'منطقه'), ('city', 'شهر'), ('village', 'روستا')], max_length=10)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='bodies.place')),
+                ("code", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("name_fa", models.CharField(max_length=100)),
+                ("name_en", models.CharField(blank=True, max_length=100)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("country", "کشور"),
+                            ("province", "استان"),
+                            ("county", "شهرستان"),
+                            ("district", "بخش"),
+                            ("area", "منطقه"),
+                            ("city", "شهر"),
+                            ("village", "روستا"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="bodies.place",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('code', models.CharField(db_index=True, max_length=40)),
-                ('title_fa', models.CharField(max_length=200)),
-                ('title_en', models.CharField(blank=True, max_length=200)),
-                ('kind', models.CharField(choices=[('hq', 'ستاد'), ('committee', 'کمیته'), ('council', 'شورا'), ('executive', 'هیئت اجرایی'), ('supervision', 'هیئت نظارت'), ('inspection', 'هیئت بازرسی'), ('commission', 'کمیسیون'), ('security', 'ستاد امنیت'), ('trustees', 'امینان کلید'), ('external', 'دستگاه بیرونی'), ('station', 'شعبه')], max_length=20)),
-                ('contest', models.CharField(blank=True, max_length=40)),
-                ('quorum', models.CharField(blank=True, max_length=40)),
-                ('contract_no', models.CharField(blank=True, max_length=60)),
-                ('contract_until', models.DateField(blank=True, null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='bodies.body')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bodies', to='bodies.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("code", models.CharField(db_index=True, max_length=40)),
+                ("title_fa", models.CharField(max_length=200)),
+                ("title_en", models.CharField(blank=True, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("hq", "ستاد"),
+                            ("committee", "کمیته"),
+                            ("council", "شورا"),
+                            ("executive", "هیئت اجرایی"),
+                            ("supervision", "هیئت نظارت"),
+                            ("inspection", "هیئت بازرسی"),
+                            ("commission", "کمیسیون"),
+                            ("security", "ستاد امنیت"),
+                            ("trustees", "امینان کلید"),
+                            ("external", "دستگاه بیرونی"),
+                            ("station", "شعبه"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("contest", models.CharField(blank=True, max_length=40)),
+                ("quorum", models.CharField(blank=True, max_length=40)),
+                ("contract_no", models.CharField(blank=True, max_length=60)),
+                ("contract_until", models.DateField(blank=True, null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="bodies.body",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bodies", to="bodies.place"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('place_id', 'id'),
+                "ordering": ("place_id", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('code', models.CharField(db_index=True, max_length=40)),
-                ('title_fa', models.CharField(max_length=200)),
-                ('title_en', models.CharField(blank=True, max_length=200)),
-                ('seats', models.PositiveSmallIntegerField(default=1)),
-                ('many', models.BooleanField(default=False)),
-                ('signatures', models.PositiveSmallIntegerField(default=1)),
-                ('until', models.CharField(default='E', max_length=10)),
-                ('bars', models.JSONField(blank=True, default=list)),
-                ('role', models.CharField(max_length=60)),
-                ('appointed_by', models.CharField(blank=True, max_length=200)),
-                ('rank', models.PositiveSmallIntegerField(default=10)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='bodies.body')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("code", models.CharField(db_index=True, max_length=40)),
+                ("title_fa", models.CharField(max_length=200)),
+                ("title_en", models.CharField(blank=True, max_length=200)),
+                ("seats", models.PositiveSmallIntegerField(default=1)),
+                ("many", models.BooleanField(default=False)),
+                ("signatures", models.PositiveSmallIntegerField(default=1)),
+                ("until", models.CharField(default="E", max_length=10)),
+                ("bars", models.JSONField(blank=True, default=list)),
+                ("role", models.CharField(max_length=60)),
+                ("appointed_by", models.CharField(blank=True, max_length=200)),
+                ("rank", models.PositiveSmallIntegerField(default=10)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="bodies.body",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('body_id', 'rank', 'id'),
+                "ordering": ("body_id", "rank", "id"),
             },
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.UniqueConstraint(fields=('place', 'title_fa'), name='one_body_of_a_title_in_a_place'),
+            model_name="body",
+            constraint=models.UniqueConstraint(
+                fields=("place", "title_fa"), name="one_body_of_a_title_in_a_place"
+            ),
         ),
     ]

@@ -6,53 +6,109 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('bodies', '0001_initial'),
-        ('people', '0001_initial'),
+        ("bodies", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('day', models.DateField()),
-                ('content', models.JSONField()),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='bodies.body')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("day", models.DateField()),
+                ("content", models.JSONField()),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="bodies.body"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('text', models.CharField(max_length=400)),
-                ('duty', models.CharField(blank=True, max_length=20)),
-                ('ground', models.CharField(blank=True, max_length=100)),
-                ('evidence_wanted', models.CharField(blank=True, max_length=300)),
-                ('due', models.DateField(blank=True, null=True)),
-                ('due_words', models.CharField(blank=True, max_length=60)),
-                ('days_from_polling', models.SmallIntegerField(null=True)),
-                ('state', models.CharField(choices=[('todo', 'آغاز نشده'), ('doing', 'در دست'), ('done', 'انجام شد'), ('dropped', 'کنار گذاشته شد')], default='todo', max_length=10)),
-                ('evidence', models.TextField(blank=True, max_length=2000)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='bodies.body')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("text", models.CharField(max_length=400)),
+                ("duty", models.CharField(blank=True, max_length=20)),
+                ("ground", models.CharField(blank=True, max_length=100)),
+                ("evidence_wanted", models.CharField(blank=True, max_length=300)),
+                ("due", models.DateField(blank=True, null=True)),
+                ("due_words", models.CharField(blank=True, max_length=60)),
+                ("days_from_polling", models.SmallIntegerField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("todo", "آغاز نشده"),
+                            ("doing", "در دست"),
+                            ("done", "انجام شد"),
+                            ("dropped", "کنار گذاشته شد"),
+                        ],
+                        default="todo",
+                        max_length=10,
+                    ),
+                ),
+                ("evidence", models.TextField(blank=True, max_length=2000)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="bodies.body"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('due', 'id'),
-                'indexes': [models.Index(fields=['body', 'state', 'due'], name='committees__body_id_81d48b_idx'), models.Index(fields=['owner', 'state', 'due'], name='committees__owner_i_58d270_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('duty', ''), _negated=True), fields=('body', 'duty'), name='one_task_per_duty_of_a_body')],
+                "ordering": ("due", "id"),
+                "indexes": [
+                    models.Index(fields=["body", "state", "due"], name="committees__body_id_81d48b_idx"),
+                    models.Index(fields=["owner", "state", "due"], name="committees__owner_i_58d270_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("duty", ""), _negated=True),
+                        fields=("body", "duty"),
+                        name="one_task_per_duty_of_a_body",
+                    )
+                ],
             },
         ),
     ]

@@ -73,6 +73,16 @@ def clock(value: datetime | None) -> str:
     return "" if value is None else when.clock(value)
 
 
+@register.filter
+def from_polling(days: int | None) -> str:
+    """How far a day lies from polling day, in words."""
+    if days is None:
+        return ""
+    if days == 0:
+        return said("روز رأی")
+    return said("{n} روز پس از روز رأی" if days > 0 else "{n} روز پیش از روز رأی", n=abs(days))
+
+
 @register.simple_tag
 def lv(level: int | str, words: str = "") -> SafeString:
     """An alarm level: its icon and its word, never its colour alone."""
@@ -83,7 +93,10 @@ def lv(level: int | str, words: str = "") -> SafeString:
         )
     icon, word = LEVELS[int(level)]
     return format_html(
-        '<span class="lv lv{}"><i class="bi bi-{}" aria-hidden="true"></i>{}</span>', level, icon, words or said(word)
+        '<span class="lv lv{}"><i class="bi bi-{}" aria-hidden="true"></i>{}</span>',
+        level,
+        icon,
+        words or said(word),
     )
 
 

@@ -5,58 +5,107 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('bodies', '0001_initial'),
+        ("bodies", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('first_name', models.CharField(max_length=100)),
-                ('last_name', models.CharField(max_length=100)),
-                ('father_name', models.CharField(blank=True, max_length=100)),
-                ('honorific', models.CharField(blank=True, choices=[('', 'بی\u200cعنوان'), ('mr', 'جناب آقای'), ('mrs', 'سرکار خانم')], max_length=4)),
-                ('national_no', models.CharField(blank=True, max_length=10)),
-                ('birth_date', models.DateField(blank=True, null=True)),
-                ('mobile', models.CharField(blank=True, max_length=15)),
-                ('home_office', models.CharField(blank=True, max_length=200)),
-                ('candidate_in', models.CharField(blank=True, max_length=40)),
-                ('search_key', models.CharField(editable=False, max_length=420)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='bodies.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("first_name", models.CharField(max_length=100)),
+                ("last_name", models.CharField(max_length=100)),
+                ("father_name", models.CharField(blank=True, max_length=100)),
+                (
+                    "honorific",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "بی\u200cعنوان"), ("mr", "جناب آقای"), ("mrs", "سرکار خانم")],
+                        max_length=4,
+                    ),
+                ),
+                ("national_no", models.CharField(blank=True, max_length=10)),
+                ("birth_date", models.DateField(blank=True, null=True)),
+                ("mobile", models.CharField(blank=True, max_length=15)),
+                ("home_office", models.CharField(blank=True, max_length=200)),
+                ("candidate_in", models.CharField(blank=True, max_length=40)),
+                ("search_key", models.CharField(editable=False, max_length=420)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="people", to="bodies.place"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('last_name', 'first_name', 'id'),
+                "ordering": ("last_name", "first_name", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Kinship',
+            name="Kinship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('parent', 'پدر یا مادر'), ('child', 'فرزند'), ('sibling', 'برادر یا خواهر'), ('spouse', 'همسر'), ('in_law', 'خویشاوند سببی')], max_length=10)),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kin_of', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kin', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("parent", "پدر یا مادر"),
+                            ("child", "فرزند"),
+                            ("sibling", "برادر یا خواهر"),
+                            ("spouse", "همسر"),
+                            ("in_law", "خویشاوند سببی"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="kin_of", to="people.person"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="kin", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['last_name', 'first_name', 'id'], name='people_pers_last_na_b56b87_idx'),
+            model_name="person",
+            index=models.Index(
+                fields=["last_name", "first_name", "id"], name="people_pers_last_na_b56b87_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['place', 'id'], name='people_pers_place_i_642b50_idx'),
+            model_name="person",
+            index=models.Index(fields=["place", "id"], name="people_pers_place_i_642b50_idx"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('national_no', ''), _negated=True), fields=('national_no',), name='one_person_per_national_no'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("national_no", ""), _negated=True),
+                fields=("national_no",),
+                name="one_person_per_national_no",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='kinship',
-            constraint=models.UniqueConstraint(fields=('person', 'candidate'), name='one_kinship_of_two'),
+            model_name="kinship",
+            constraint=models.UniqueConstraint(fields=("person", "candidate"), name="one_kinship_of_two"),
         ),
     ]
