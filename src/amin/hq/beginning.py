@@ -1,4 +1,4 @@
-"""How a headquarters begins: places, the election, the first body, and the one order that no order precedes."""
+"""How a headquarters begins: places, the election, the first body, the one order that no order precedes."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def begin(title: str, title_en: str, polling_day: date, place: Place) -> Body:
 def appoint_owner(body: Body, person: Person, username: str, ground: str) -> User:
     """Register the governor's own order, which comes from outside this headquarters, and make the account.
 
-    It is the one order without a signature in here: its ground is the order of the one who appointed the governor.
+    It is the one order without a signature in here: its ground is the order that appointed the governor.
 
     Raises:
         StateError: the position is held already.
@@ -57,10 +57,20 @@ def appoint_owner(body: Body, person: Person, username: str, ground: str) -> Use
         if position.orders.filter(state=State.SERVED).exists():
             raise StateError("the position is held already and cannot become held again")
         order = Order(
-            position=position, body=body, person=person, place=body.place, ground="external", ground_text=ground,
-            template="order.member", until="E", state=State.SERVED, number=ground[:30], check_code=new_code(),
-            dated=local_day(now()), served_at=now(),
-        )  # fmt: skip
+            position=position,
+            body=body,
+            person=person,
+            place=body.place,
+            ground="external",
+            ground_text=ground,
+            template="order.member",
+            until="E",
+            state=State.SERVED,
+            number=ground[:30],
+            check_code=new_code(),
+            dated=local_day(now()),
+            served_at=now(),
+        )
         order.payload_hash = payload_hash(order)
         order.save()
         user = User.objects.filter(person=person).first() or User.objects.create(

@@ -91,11 +91,17 @@ def _appoint(
     until = more.get("until") or seat.until
     head = position.endswith(".head")
     order = Order(
-        position=seat, body=body, person=person, place=body.place, contest=body.contest,
+        position=seat,
+        body=body,
+        person=person,
+        place=body.place,
+        contest=body.contest,
         template="order.head" if head else "order.member",
-        ground_text="مصوبهٔ نخستین جلسهٔ شورای معاونین و بخشداران", proposer="دبیر ستاد" if head else "",
-        until=until if until in ("E", "date") or until.startswith("T") else "E", until_at=more.get("until_at"),
-    )  # fmt: skip
+        ground_text="مصوبهٔ نخستین جلسهٔ شورای معاونین و بخشداران",
+        proposer="دبیر ستاد" if head else "",
+        until=until if until in ("E", "date") or until.startswith("T") else "E",
+        until_at=more.get("until_at"),
+    )
     doing.draft(first, order)
     if to == "draft":
         return order

@@ -16,7 +16,7 @@ def prepare(data: Path, port: int, *, demo: bool = True) -> list[tuple[str, str]
 
     Args:
         data: the folder of database, files, keys and log.
-        demo: fill an empty headquarters with the demonstration of Tehran County, and let its users in by a button.
+        demo: fill an empty headquarters with the demonstration, and let its users in by a button.
     """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ["AMIN_HQ_DATA"] = str(data)

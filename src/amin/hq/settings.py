@@ -11,8 +11,11 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from django.utils.functional import SimpleLazyObject
 
 DATA = Path(os.environ.get("AMIN_HQ_DATA", "hq-data")).absolute()
 ORIGIN = os.environ.get("AMIN_HQ_ORIGIN", "http://localhost:8000").rstrip("/")
@@ -22,11 +25,11 @@ HOST = urlsplit(ORIGIN).hostname or "localhost"
 
 
 def _secret() -> str:
-    """Read the deployment's secret, or make it: it signs sessions and nothing else, and never leaves the folder."""
+    """Read the deployment's secret, or make it: it signs sessions, and never leaves the folder."""
     path = DATA / "secret"
     if not path.exists():
         DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        with suppress(FileExistsError), open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(64))
     return path.read_text()
 
@@ -55,7 +58,7 @@ def _database() -> dict[str, object]:
     }
 
 
-SECRET_KEY = _secret()
+SECRET_KEY = SimpleLazyObject(_secret)  # nothing is written where only the settings are read
 DEBUG = False
 ALLOWED_HOSTS = [HOST, "localhost"]
 HQ_APPS = ["accounts", "people", "bodies", "orders", "committees"]

@@ -18,7 +18,7 @@ _DRIFT: Final = 1  # steps: a telephone's clock may be half a minute off
 
 
 def is_locked(of_name: Sequence[datetime], of_address: Sequence[datetime], *, at: datetime) -> bool:
-    """Whether an attempt is refused unseen: five failures of a name, or thirty of an address, in 15 minutes."""
+    """Whether an attempt is refused unseen: five failures of a name or thirty of an address in 15 minutes."""
     names = sum(at - failure < WINDOW for failure in of_name)
     addresses = sum(at - failure < WINDOW for failure in of_address)
     return names >= OF_ONE_NAME or addresses >= OF_ONE_ADDRESS

@@ -58,9 +58,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 name, request.POST.get("password", ""), request.POST.get("code", ""), address_of(request)
             )
         except NotPermittedError as error:
-            context["error"] = t("پس از چند بار خطا، تا یک ربع دیگر راه بسته است.") if "many" in error.message else t(
-                "نام کاربری، گذرواژه یا رمز درست نبود."
-            )  # fmt: skip
+            context["error"] = (
+                t("پس از چند بار خطا، تا یک ربع دیگر راه بسته است.")
+                if "many" in error.message
+                else t("نام کاربری، گذرواژه یا رمز درست نبود.")
+            )
             return render(request, "accounts/sign_in.html", context, status=403)
         return _let_in(request, user, following, means="code")
     return render(request, "accounts/sign_in.html", context)
@@ -223,9 +225,11 @@ def welcome(request: HttpRequest, user: int, word: str) -> HttpResponse:
     """Take up an invitation: set password and code, then add a key."""
     found = User.objects.select_related("person").filter(pk=user, is_active=True).first()
     fresh = found and found.invited_until and now() < found.invited_until
-    if not fresh or found is None or not secrets.compare_digest(
-        found.invite_hash, hashlib.sha256(word.encode()).hexdigest()
-    ):  # fmt: skip
+    if (
+        not fresh
+        or found is None
+        or not secrets.compare_digest(found.invite_hash, hashlib.sha256(word.encode()).hexdigest())
+    ):
         raise Http404
     return _set_password(request, found, "accounts/welcome.html", follow="accounts:sign-in")
 

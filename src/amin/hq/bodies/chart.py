@@ -1,4 +1,4 @@
-"""The organisation chart as SVG: who sits where, what is vacant, what ends soon. No script, no style sheet inside.
+"""The organisation chart as SVG: who sits where, what is vacant, what ends soon; no script, no style inside.
 
 The root's seats stand above; every body below it is a column, its own parts under it; columns wrap into rows.
 """
@@ -181,7 +181,8 @@ class _Drawing:
         dash = f' stroke-dasharray="{dashes}"' if dashes else ""
         middle = x + inset / 2 + W / 2
         self.pieces.append(
-            f'<a href={quoteattr(box.link)}><rect class="box" x="{x + inset:g}" y="{y:g}" width="{W - inset}" '
+            f"<a href={quoteattr(box.link)}>"
+            f'<rect class="box" x="{x + inset:g}" y="{y:g}" width="{W - inset}" '
             f'height="{H}" rx="7" fill="{fill}" stroke="{stroke}" stroke-width="{width}"{dash}/>'
             + self._text(middle, y + 18, box.title, 11.5, ink)
             + self._text(middle, y + 37, box.name, 13.5, ink, "700")
@@ -206,5 +207,7 @@ class _Drawing:
     def svg(self, width: int, height: int, label: str) -> str:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
-            f'height="{height}" data-w="{width}" role="group" aria-label={quoteattr(label)}>{"".join(self.pieces)}</svg>'
+            f'height="{height}" data-w="{width}" role="group" aria-label={quoteattr(label)}>'
+            + "".join(self.pieces)
+            + "</svg>"
         )

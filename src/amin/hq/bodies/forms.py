@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from amin.hq.bodies.library import MOST_SEATS, patterns, rows
-from amin.hq.bodies.models import Body
+from amin.hq.bodies.models import Body, Place
 from amin.hq.house.desk import Desk
 from amin.hq.house.fields import DayField, Form, NameField, NumberField
 from amin.hq.house.words import t_lazy, titled
@@ -18,8 +18,8 @@ class FormBody(Form):
     """Form a body from the library."""
 
     code = forms.ChoiceField(label=t_lazy("گونه، از کتابخانه"))
-    place = forms.ModelChoiceField(label=t_lazy("حوزه"), queryset=None)
-    parent = forms.ModelChoiceField(label=t_lazy("زیر نظر"), queryset=None, required=False)
+    place = forms.ModelChoiceField(label=t_lazy("حوزه"), queryset=Place.objects.none())
+    parent = forms.ModelChoiceField(label=t_lazy("زیر نظر"), queryset=Body.objects.none(), required=False)
     title_fa = NameField(label=t_lazy("عنوان، اگر جز عنوان کتابخانه است"), required=False)
     title_en = NameField(label=t_lazy("عنوان انگلیسی"), required=False)
 
@@ -60,7 +60,13 @@ class PositionForm(Form):
 
 def _same_family(role: str, body: Body) -> bool:
     """A body may give the roles of its own kind only: no committee makes a head of headquarters."""
-    family = {"hq": ("hq.", "area.", "district."), "committee": ("committee.",), "executive": ("board.",),
-              "supervision": ("supervise.", "station.supervise."), "inspection": ("inspect.",),
-              "external": ("netsec.", "followups."), "trustees": ("trustee.",)}.get(body.kind, ())  # fmt: skip
+    family = {
+        "hq": ("hq.", "area.", "district."),
+        "committee": ("committee.",),
+        "executive": ("board.",),
+        "supervision": ("supervise.", "station.supervise."),
+        "inspection": ("inspect.",),
+        "external": ("netsec.", "followups."),
+        "trustees": ("trustee.",),
+    }.get(body.kind, ())
     return bool(family) and role.startswith(family) and role != "hq.owner"

@@ -56,7 +56,8 @@ def seats_of_bodies(bodies: Iterable[Body], *, at: datetime, election: Election)
             seat.in_hand.append(order)
             continue
         end = end_of(order, polling_day=election.polling_day, events=events)
-        began = max(order.since or order.served_at, order.served_at)  # type: ignore[type-var]
+        assert order.served_at is not None
+        began = max(order.since or order.served_at, order.served_at)
         if began <= at and (end is None or at < end):
             seat.held.append((order, end))
     found: dict[int, list[Seats]] = defaultdict(list)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.contrib import messages
@@ -133,10 +134,16 @@ def new_position(request: DeskRequest, body: Body) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         position = Position.objects.create(
-            body=body, code=f"own.{body.pk}", title_fa=given["title_fa"], title_en=given["title_en"],
-            seats=given["seats"], signatures=int(given["signatures"]), role=given["role"], rank=50,
+            body=body,
+            code=f"own.{body.pk}",
+            title_fa=given["title_fa"],
+            title_en=given["title_en"],
+            seats=given["seats"],
+            signatures=int(given["signatures"]),
+            role=given["role"],
+            rank=50,
             bars=["candidate", "kin of candidate"],
-        )  # fmt: skip
+        )
         record(request.desk, "bodies.position", position, t("سمت تازه: {title}", title=position))
         return redirect("bodies:detail", pk=body.pk)
     context = {"form": form, "title": t("سمت تازه در {body}", body=body), "back": f"/bodies/{body.pk}/"}
@@ -164,10 +171,17 @@ def chart(request: DeskRequest) -> HttpResponse:
         for order, end in seat.ending(at)
     ]
     context = {
-        "root": bodies[0], "svg": mark_safe(svg), "counted": counted(seats, at), "day": day, "at": at,
-        "tree": [(body, seats.get(body.pk, [])) for body in bodies], "vacant": vacant[:20], "ending": ending[:20],
-        "may_draft": desk.may("orders.draft"), "bodies": bodies,
-    }  # fmt: skip
+        "root": bodies[0],
+        "svg": mark_safe(svg),
+        "counted": counted(seats, at),
+        "day": day,
+        "at": at,
+        "tree": [(body, seats.get(body.pk, [])) for body in bodies],
+        "vacant": vacant[:20],
+        "ending": ending[:20],
+        "may_draft": desk.may("orders.draft"),
+        "bodies": bodies,
+    }
     return render(request, "bodies/chart.html", context)
 
 
@@ -185,8 +199,6 @@ def _moment(request: HttpRequest, desk: Desk) -> tuple[datetime, Any]:
 
 
 def _before(end: datetime) -> Any:
-    from datetime import timedelta
-
     day = local_day(end - timedelta(seconds=1))
     assert day_ends(day) == end
     return day
@@ -234,6 +246,4 @@ def _pdf(root: Body, svg: str, at: datetime) -> HttpResponse:
 
 
 def _without_links(svg: str) -> str:
-    import re
-
     return re.sub(r"</?a(?: [^>]*)?>", "", svg)

@@ -11,7 +11,7 @@ from amin.hq.house.models import Election
 
 
 def start_committee(body: Body, election: Election) -> int:
-    """Give a committee the tasks of its duties; return how many. Those that it has already stay as they are."""
+    """Give a committee the tasks of its duties; return how many. Those it has already stay as they are."""
     has = set(body.tasks.exclude(duty="").values_list("duty", flat=True))
     made = [
         Task(

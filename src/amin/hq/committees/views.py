@@ -74,8 +74,10 @@ def detail(request: DeskRequest, body: Body) -> HttpResponse:
             "tasks": [_line(desk, task) for task in _chosen(desk, tasks, chosen)[:200]],
             "chosen": chosen,
             "chips": (
-                ("open", t("باز {n}", n=counts["todo"] + counts["doing"])), ("late", t("دیر {n}", n=late)),
-                ("done", t("انجام‌شده {n}", n=counts["done"])), ("mine", t("از آنِ من")),
+                ("open", t("باز {n}", n=counts["todo"] + counts["doing"])),
+                ("late", t("دیر {n}", n=late)),
+                ("done", t("انجام‌شده {n}", n=counts["done"])),
+                ("mine", t("از آنِ من")),
             ),
             "late": late,
             "seats": sorted(seats, key=lambda seat: (seat.position.rank, seat.position.pk)),
@@ -87,7 +89,7 @@ def detail(request: DeskRequest, body: Body) -> HttpResponse:
             "activity": acts_of(body, 10),
             "week": _week(desk, body),
         },
-    )  # fmt: skip
+    )
 
 
 def _chosen(desk: Any, tasks: Any, chosen: str) -> Any:
@@ -181,9 +183,15 @@ def task(request: DeskRequest, task: Task) -> HttpResponse:
     may = request.desk.may("tasks.write", task.where())
     version = request.POST.get("version", str(task.version))
     context: dict[str, Any] = {
-        "form": form, "task": task, "title": task.text, "version": version, "may_write": may,
-        "back": f"/committees/{task.body_id}/", "activity": acts_of(task, 20), "files": attachments_of(task),
-    }  # fmt: skip
+        "form": form,
+        "task": task,
+        "title": task.text,
+        "version": version,
+        "may_write": may,
+        "back": f"/committees/{task.body_id}/",
+        "activity": acts_of(task, 20),
+        "files": attachments_of(task),
+    }
     if request.method == "POST" and not may:
         return render(request, "committees/task.html", context, status=403)
     if request.method == "POST" and form.is_valid():
@@ -272,12 +280,19 @@ def _row(task: Task) -> list[str]:
 def report(request: DeskRequest, report: Report) -> HttpResponse:
     """A weekly report as PDF."""
     shown = {
-        "title": t("گزارش هفتگی"), "body": str(report.body), "day": long_day(report.day), "by": str(report.by.person),
+        "title": t("گزارش هفتگی"),
+        "body": str(report.body),
+        "day": long_day(report.day),
+        "by": str(report.by.person),
         "heads": [t("کار"), t("مسئول"), t("مهلت"), t("شاهد")],
-        "sections": [[t("دیر شده"), report.content["late"]], [t("در دست"), report.content["open"]],
-                     [t("انجام‌شده در هفت روز"), report.content["done"]]],
-        "none": t("موردی نیست"), "rtl": request.desk.user.language != "en",
-    }  # fmt: skip
+        "sections": [
+            [t("دیر شده"), report.content["late"]],
+            [t("در دست"), report.content["open"]],
+            [t("انجام‌شده در هفت روز"), report.content["done"]],
+        ],
+        "none": t("موردی نیست"),
+        "rtl": request.desk.user.language != "en",
+    }
     data = paper("report.typ", shown, inside={"schema": "amin-report-1", **report.content}, at=report.at)
     headers = {"Content-Disposition": f'attachment; filename="report-{report.pk}.pdf"'}
     return HttpResponse(data, content_type="application/pdf", headers=headers)

@@ -1,7 +1,7 @@
 """Anchor the acts in the log: their root, signed, so that nobody can change yesterday unseen.
 
-The root is over the acts as they were written. `verify` computes it again from the table: a changed, missing or
-added act of the past is found, and where. Source: SECURITY.md B-9.
+The root is over the acts as they were written. `verify` computes it again from the table: a changed, missing
+or added act of the past is found, and where. Source: SECURITY.md B-9.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 from django.db import transaction
 
 from amin.crypto import SigningKey
+from amin.encoding import decode
 from amin.errors import RejectedError
 from amin.hq.house.models import Act, Anchor
 from amin.hq.house.when import now
@@ -76,8 +77,6 @@ def verify(data: Path) -> int:
 
 def _check_columns() -> None:
     """What people read in a row is what its leaf says."""
-    from amin.encoding import decode
-
     for act in Act.objects.order_by("id").iterator(_PIECE):
         leaf = decode(bytes(act.leaf))
         assert isinstance(leaf, dict)

@@ -9,7 +9,7 @@ import io
 import re
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from django.conf import settings
@@ -29,7 +29,7 @@ MOST_PIXELS: Final = 50_000_000
 _PICTURES: Final = {"PNG": "image/png", "JPEG": "image/jpeg"}
 
 
-def attach(desk: Desk, thing: Model, upload: UploadedFile) -> Attachment:
+def attach(desk: Desk, thing: Model, upload: UploadedFile[Any]) -> Attachment:
     """Keep a file beside a thing.
 
     Raises:

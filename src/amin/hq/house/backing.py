@@ -1,7 +1,7 @@
 """Back up and restore: every row of every table and every file, under one list of hashes.
 
-The same on SQLite and PostgreSQL, and from one to the other: rows are written as JSON lines inside one transaction,
-so that they are of one moment. A restore checks everything before it writes anything.
+The same on SQLite and PostgreSQL, and from one to the other: rows are written as JSON lines inside one
+transaction, so that they are of one moment. A restore checks everything before it writes anything.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The desk: one person at one moment, with the orders in force. Every view asks it, and nothing else, who may."""
+"""The desk: one person at one moment, with the orders in force. Every view asks it who may, nothing else."""
 
 from __future__ import annotations
 

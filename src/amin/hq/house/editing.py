@@ -13,7 +13,7 @@ Row = TypeVar("Row", bound=Versioned)
 
 
 class EditedMeanwhile(StateError):
-    """Somebody has saved the thing since it was read. `theirs` is how it stands now; nothing has been saved."""
+    """Somebody has saved the thing since it was read; `theirs` is how it stands. Nothing has been saved."""
 
     def __init__(self, theirs: Versioned) -> None:
         super().__init__("edited by somebody else in the meantime")

@@ -72,25 +72,31 @@ def refused(request: HttpRequest, error: AminError) -> HttpResponse:
 def not_in_your_order(request: HttpRequest) -> HttpResponse:
     """403: no order of the person opens this."""
     return error_page(
-        request, 403, t("این صفحه در حکم شما نیست"),
-        t("هیچ حکم در حال اجرای شما این کار را باز نمی‌کند. از دبیر ستاد بخواهید، یا دسترسی‌های خود را ببینید."),
-    )  # fmt: skip
+        request,
+        403,
+        t("این صفحه در حکم شما نیست"),
+        t("هیچ حکم در حال اجرای شما این را باز نمی‌کند. از دبیر ستاد بخواهید، یا دسترسی‌های خود را ببینید."),
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page, or it is not the reader's to see; the two look alike."""
     return error_page(
-        request, 404, t("چنین صفحه‌ای نیست"),
+        request,
+        404,
+        t("چنین صفحه‌ای نیست"),
         t("شاید جابه‌جا یا بایگانی شده باشد، یا در حکم شما نیست. با شماره یا نام در جست‌وجو بیابید."),
-    )  # fmt: skip
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form did not come from a page of ours, or the page was too old."""
     return error_page(
-        request, 403, t("این فرم پذیرفته نشد"),
+        request,
+        403,
+        t("این فرم پذیرفته نشد"),
         t("صفحه کهنه شده یا فرم از جای دیگری آمده است. چیزی ذخیره نشد؛ صفحه را دوباره باز کنید."),
-    )  # fmt: skip
+    )
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -98,6 +104,9 @@ def failed(request: HttpRequest) -> HttpResponse:
     code = f"{secrets.randbelow(10**6):06}"
     LOG.error("failure %s at %s", code, getattr(request.resolver_match, "view_name", "?"))
     return error_page(
-        request, 500, t("این کار انجام نشد"),
-        t("خطا از سامانه است، نه از شما. چیزی ذخیره نشد و چیزی هم از دست نرفت."), code=f"{code[:3]} {code[3:]}",
-    )  # fmt: skip
+        request,
+        500,
+        t("این کار انجام نشد"),
+        t("خطا از سامانه است، نه از شما. چیزی ذخیره نشد و چیزی هم از دست نرفت."),
+        code=f"{code[:3]} {code[3:]}",
+    )

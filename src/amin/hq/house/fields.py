@@ -1,10 +1,10 @@
-"""Form fields for what people here type: days of two calendars, digits of three scripts, names of any keyboard."""
+"""Form fields for what people type: days of two calendars, digits of three scripts, names of any keyboard."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -68,9 +68,9 @@ class NameField(forms.CharField):
 
 
 class DigitsField(forms.CharField):
-    """A code of digits in any of the three scripts, as ASCII digits; others are refused, ² and １ among them."""
+    """A code of digits in any of the three scripts, as ASCII digits; ² and １ are refused."""
 
-    default_error_messages: Final = {"digits": t_lazy("تنها رقم بنویسید.")}
+    default_error_messages: ClassVar = {"digits": t_lazy("تنها رقم بنویسید.")}
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault(

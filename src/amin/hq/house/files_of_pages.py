@@ -1,4 +1,4 @@
-"""The files of the pages: style sheets, scripts, fonts, each at an address that holds the hash of its content."""
+"""The files of the pages: style sheets, scripts, fonts, each at an address with the hash of its content."""
 
 from __future__ import annotations
 

@@ -11,13 +11,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from amin.errors import AminError
+from amin.errors import AminError, InputError
 from amin.hq.house.desk import DeskRequest
 from amin.hq.house.errors import said
 from amin.hq.house.importing import REFUSED, UNDO, Kind, preview, take, undo
 from amin.hq.house.models import ImportRun
 from amin.hq.house.sheets import XLSX, write_xlsx
 from amin.hq.house.words import t
+from amin.hq.people.rules import masked
 
 SHOWN: Final = 200
 _RANK: Final = {"refused": 0, "update": 1, "new": 2, "same": 3}
@@ -61,23 +62,27 @@ def import_views(kind: Kind) -> tuple[View, View]:
         return render(
             request,
             "house/import_run.html",
-            {"run": found, "kind": kind, "counts": counts, "heads": [title for _, title in names], "lines": lines,
-             "takes": counts["new"] + counts["update"], "undoable": undoable, "back": kind.back},
-        )  # fmt: skip
+            {
+                "run": found,
+                "kind": kind,
+                "counts": counts,
+                "heads": [title for _, title in names],
+                "lines": lines,
+                "takes": counts["new"] + counts["update"],
+                "undoable": undoable,
+                "back": kind.back,
+            },
+        )
 
     return choose, run
 
 
 def raise_empty() -> None:
     """Refuse a form without a file."""
-    from amin.errors import InputError
-
     raise InputError("an empty file cannot be read as a table")
 
 
 def _shown(values: dict[str, object], name: str) -> str:
-    from amin.hq.people.rules import masked
-
     value = values.get(name) or values.get(f"{name}_id") or ""
     return masked(str(value)) if name == "national_no" else str(value)
 

@@ -1,7 +1,7 @@
 """Import a table: read, preview what each row would do, take it, and take it back.
 
-An app gives a `Kind`: its columns, and what to do with a row. Nothing is written before the button; afterwards the
-whole import can be undone for seven days, except rows that somebody has edited since.
+An app gives a `Kind`: its columns, and what to do with a row. Nothing is written before the button;
+afterwards the whole import can be undone for seven days, except rows that somebody has edited since.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def take(desk: Desk, kind: Kind, run: ImportRun) -> int:
 
 
 def undo(desk: Desk, kind: Kind, run: ImportRun) -> tuple[int, int]:
-    """Take an import back; return how many rows went back, and how many stay because they are in use or edited.
+    """Take an import back; return how many rows went back and how many stay, being in use or edited.
 
     Raises:
         StateError: not taken, undone already, or older than seven days.
@@ -182,6 +182,6 @@ def _plain(value: Any) -> Any:
 def _remove(kind: Kind, pk: int) -> bool:
     try:
         with transaction.atomic():
-            return bool(kind.model._default_manager.filter(pk=pk, version=1).delete()[0])  # type: ignore[misc]
+            return bool(kind.model._default_manager.filter(pk=pk, version=1).delete()[0])
     except ProtectedError:
         return False

@@ -97,7 +97,7 @@ class Language:
 
 
 class AtTheDesk:
-    """Put the person with the orders in force at the desk; end the session when an order has ended or it idled."""
+    """Put the person with the orders in force at the desk; end the session that idled or lost an order."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""What every app shares: the election, the acts, notices to people, proposals of two persons, imports, files."""
+"""What every app shares: the election, acts, notices to people, proposals of two persons, imports, files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from amin.hq.house.words import titled
 
 
 class Versioned(models.Model):
-    """A row that two people may have open at once: saving names the version that was read (house/editing.py)."""
+    """A row that two people may have open at once: saving names the version that was read (editing.py)."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -131,7 +131,7 @@ class ImportRun(models.Model):
 
 
 class Attachment(models.Model):
-    """A file beside a thing: its type checked by its bytes, pictures drawn anew without what cameras write."""
+    """A file beside a thing: its type checked by its bytes, pictures without what cameras write."""
 
     kind = models.CharField(max_length=40)
     object_id = models.CharField(max_length=40)

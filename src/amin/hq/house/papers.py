@@ -1,7 +1,7 @@
-"""Documents as PDF/A by Typst: whole lines of Persian set right, the data inside, a QR that leads to the check.
+"""Documents as PDF/A by Typst: Persian set right, the data inside, a QR that leads to the check.
 
-The template is Typst; the data comes in as JSON and is embedded as a file, so that no program ever has to read the
-page. The same data give the same bytes.
+The template is Typst; the data comes in as JSON and is embedded as a file, so that no program ever has to
+read the page. The same data give the same bytes.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def approve(desk: Desk, proposal_id: int, seen_hash: str, *, proof: dict[str, An
         if kept != proposal.payload_hash:
             raise StateError("what was proposed is not what was shown")
         check_approval(as_proposed(proposal), by_person=desk.user.person_id, seen_hash=seen_hash, at=desk.at)
-        done = _doer(proposal.kind)(desk, proposal.payload)
+        done: str = _doer(proposal.kind)(desk, proposal.payload)
         _settle(desk, proposal, "done")
         record(desk, "house.approved", proposal, proposal.words, hash=kept, proof=proof)
     return done

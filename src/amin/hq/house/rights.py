@@ -1,7 +1,8 @@
 """Who may do what, where and when: decided from orders alone, without a database and without a clock.
 
-A person holds no rights. An order gives a role in a body, at a place, for one contest or all, from a time until
-another; the role opens rights, each as far as the body or the whole place reaches. What no order opens is shut.
+A person holds no rights. An order gives a role in a body, at a place, for one contest or all, from a time
+until another; the role opens rights, each as far as the body or the whole place reaches. What no order opens
+is shut.
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ class Extent:
 
 
 def lies_in(place: str, outer: str) -> bool:
-    """Whether a place is another or part of it, by their codes: `ir.23.01` lies in `ir.23`, `ir.231` does not.
+    """Whether a place is another or part of it by its code: `ir.23.01` lies in `ir.23`, `ir.231` does not.
 
     Contests have codes of the same form: `councils.city` lies in `councils`.
     """

@@ -1,7 +1,7 @@
 """Every view stands in a row: its address, the right that it needs, the thing that it is about.
 
-`urls.py` of an app is the table of who may. A view without a row is refused for everybody (`Gate` below), and the
-matrix of tests/hq/test_rights_matrix.py is made from these rows.
+`urls.py` of an app is the table of who may. A view without a row is refused for everybody (middleware.py);
+the matrix of tests/hq/test_rights_matrix.py is made from these rows.
 """
 
 from __future__ import annotations

@@ -78,9 +78,19 @@ def read_table(name: str, data: bytes) -> list[list[str]]:
     except MalformedError as error:
         raise InputError(error.message, hint=error.hint) from None
     except (
-        zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, OSError, csv.Error,
-        AttributeError, IndexError, EOFError, NotImplementedError,
-    ):  # fmt: skip
+        zipfile.BadZipFile,
+        InvalidFileException,
+        ParseError,
+        KeyError,
+        ValueError,
+        TypeError,
+        OSError,
+        csv.Error,
+        AttributeError,
+        IndexError,
+        EOFError,
+        NotImplementedError,
+    ):
         raise InputError("a file that cannot be read as a table") from None
     while rows and not any(rows[-1]):
         rows.pop()

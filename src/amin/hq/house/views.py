@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from django.apps import apps as django_apps
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -177,8 +178,6 @@ _READ: Final = {
 
 
 def _may_see(request: DeskRequest, one: Attachment) -> bool:
-    from django.apps import apps as django_apps
-
     right = _READ.get(one.kind)
     if right is None:
         return one.by_id == request.desk.user.pk

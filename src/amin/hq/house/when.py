@@ -1,4 +1,4 @@
-"""Days and moments as people read them: Jalali in Persian, Gregorian in English; stored as Gregorian and UTC."""
+"""Days and moments as people read them: Jalali in Persian, Gregorian in English; stored in UTC."""
 
 from __future__ import annotations
 

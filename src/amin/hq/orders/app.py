@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q
@@ -74,8 +75,6 @@ def _to_sign(desk: Desk) -> Iterator[Item]:
 
 
 def _ending(desk: Desk) -> Iterator[Item]:
-    from datetime import timedelta
-
     soon = desk.at + timedelta(days=7)
     dated = Order.objects.filter(state=State.SERVED, until="date", until_at__lte=soon)
     events = happened()

@@ -24,7 +24,7 @@ _PUBLIC: Final = (State.SERVED, State.ENDED, State.REPLACED, State.REVOKED)
 
 
 def check(request: HttpRequest) -> HttpResponse:
-    """Say whether an order with this number and code was issued, whom it appoints, and whether it holds now."""
+    """Say whether an order with this number and code was issued, whom it appoints, whether it holds now."""
     number = ascii_digits(request.GET.get("no", "")).strip()[:30]
     code = ascii_digits(request.GET.get("code", "")).strip().upper()[:12]
     if len(code) == 8 and "-" not in code:

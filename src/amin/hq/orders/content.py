@@ -88,7 +88,7 @@ def values(order: Order, election: Election) -> dict[str, str]:
 
 
 def text(order: Order, election: Election) -> tuple[str, ...]:
-    """The paragraphs of an order, in Persian whoever reads. Raises StateError where something is not filled in."""
+    """The paragraphs of an order, in Persian whoever reads. Raises StateError where something is missing."""
     with override("fa"):
         return filled(order.template, values(order, election), frozenset({"lent"} if order.lent else ()))
 

@@ -1,4 +1,4 @@
-"""The acts on an order: draft, number, sign, return, serve, revoke, withdraw, end. Each checks who may, then writes once."""
+"""The acts on an order, from draft to end: each checks who may, decides, and writes once."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def seat_of(position: Position) -> Seat:
 
 
 def holders_of(people: Iterable[int], *, without: Iterable[int] = ()) -> dict[int, Holder]:
-    """People as the rules see them: candidacy, kin who stand, seats held or on their way; three queries for all.
+    """People as the rules see them: candidacy, kin who stand, seats held or on their way; in three queries.
 
     Args:
         without: orders that do not count, such as one that is replaced.
@@ -142,9 +142,16 @@ def _sign(desk: Desk, order: Order, seen_hash: str, proof: dict[str, Any]) -> No
     mine = Order.objects.select_related("position").get(pk=grant.order)
     means = proof.get("means", "code")
     Signature.objects.create(
-        order=order, user=desk.user, person_id=person, title=mine.position.title_fa, by_order=mine, at=desk.at,
-        payload_hash=order.payload_hash, means=means, proof=proof,
-    )  # fmt: skip
+        order=order,
+        user=desk.user,
+        person_id=person,
+        title=mine.position.title_fa,
+        by_order=mine,
+        at=desk.at,
+        payload_hash=order.payload_hash,
+        means=means,
+        proof=proof,
+    )
     if len(signed) + 1 == needed(order):
         order.state = advance(State(order.state), State.SIGNED)
     order.version += 1
@@ -238,7 +245,7 @@ def _close(desk: Desk | None, order: Order, state: State, reason: str, at: Any =
 
 
 def end_what_is_due() -> int:
-    """Note the orders whose end has come. Their rights ended by themselves (orders/in_force.py); return how many."""
+    """Note the orders whose end has come; their rights ended by themselves (in_force.py). Return how many."""
     election = Election.objects.order_by("id").first()
     if election is None:
         return 0

@@ -15,6 +15,7 @@ from amin.hq.house.words import t, t_lazy
 from amin.hq.orders.content import CONTESTS
 from amin.hq.orders.models import Order
 from amin.hq.orders.texts import templates
+from amin.hq.people.forms import places_of
 from amin.hq.people.models import Person
 from amin.hq.people.views import find
 
@@ -121,7 +122,7 @@ class BatchForm(Wording):
         self.order_fields(self.field_order)
 
 
-class _PositionField(forms.ModelChoiceField):
+class _PositionField(forms.ModelChoiceField[Position]):
     """A position with the body that it is in."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -139,8 +140,6 @@ def people(desk: Desk) -> QuerySet[Person]:
 
 
 def _places(desk: Desk) -> QuerySet[Place]:
-    from amin.hq.people.forms import places_of
-
     found: QuerySet[Place] = places_of(desk, "orders.draft")
     return found
 
@@ -150,8 +149,19 @@ def order_of(given: dict[str, Any], person: Person, **more: Any) -> Order:
     position = given["position"]
     body = position.body
     return Order(
-        position=position, body=body, person=person, place=given.get("place") or body.place,
-        contest=given.get("contest") or body.contest, template=given["template"], ground=given.get("ground") or "order",
-        ground_text=given.get("ground_text", ""), proposer=given.get("proposer", ""), copies=given.get("copies", ""),
-        lent=bool(given.get("lent")), since=given.get("since"), until=given["until"], until_at=given.get("until_at"), **more,
-    )  # fmt: skip
+        position=position,
+        body=body,
+        person=person,
+        place=given.get("place") or body.place,
+        contest=given.get("contest") or body.contest,
+        template=given["template"],
+        ground=given.get("ground") or "order",
+        ground_text=given.get("ground_text", ""),
+        proposer=given.get("proposer", ""),
+        copies=given.get("copies", ""),
+        lent=bool(given.get("lent")),
+        since=given.get("since"),
+        until=given["until"],
+        until_at=given.get("until_at"),
+        **more,
+    )

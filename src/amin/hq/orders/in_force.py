@@ -26,6 +26,7 @@ def grants_of(person: int, *, at: datetime, election: Election) -> tuple[Grant, 
     events = happened()
     found = []
     for order, role, body, place, contest, since, served_at, until, until_at in rows:
+        assert served_at is not None  # an order in this state was served
         end = ends_at(until, until_at, polling_day=election.polling_day, happened=events)
         grant = Grant(order, role, body, place, contest, max(since or served_at, served_at), end)
         if grant.holds(at):

@@ -1,4 +1,4 @@
-"""Orders in bulk: a list of people, a preview with what stands against each, then all or none; undone before signing."""
+"""Orders in bulk: a list, a preview with what stands against each, all or none; undone before signing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from amin.encoding.text import ascii_digits, normalize_name
@@ -101,8 +101,6 @@ def batch(request: DeskRequest, batch: int) -> HttpResponse:
     )
     rows = list(orders.select_related(*doing.BESIDE).order_by("id"))
     if found is None or not rows:
-        from django.http import Http404
-
         raise Http404
     if request.method == "POST":
         return _do(request, found)
@@ -110,12 +108,16 @@ def batch(request: DeskRequest, batch: int) -> HttpResponse:
     where = rows[0].where()
     signed = [order for order in rows if order.signatures.exists()] if not waiting else []
     context = {
-        "batch": found, "rows": rows, "waiting": waiting, "hash": doing.batch_hash(waiting) if waiting else "",
-        "states": Counter(order.state_words for order in rows).items(), "signed": signed,
+        "batch": found,
+        "rows": rows,
+        "waiting": waiting,
+        "hash": doing.batch_hash(waiting) if waiting else "",
+        "states": Counter(order.state_words for order in rows).items(),
+        "signed": signed,
         "may_sign": request.desk.may("orders.sign", where) or request.desk.may("orders.countersign", where),
         "may_serve": request.desk.may("orders.serve", where),
         "ready": sum(order.state == State.SIGNED for order in rows),
-    }  # fmt: skip
+    }
     return render(request, "orders/batch.html", context)
 
 

@@ -23,13 +23,19 @@ class Batch(models.Model):
 
 
 class Order(Versioned):
-    """An appointment of a person to a position: what it says, how far it is, and what it gives while it holds."""
+    """An appointment of a person to a position: what it says, how far it is, what it gives while it holds."""
 
     GROUNDS = (("order", "حکم این ستاد"), ("law", "به موجب قانون"), ("external", "حکم بیرون از این ستاد"))
     STATES = (
-        ("draft", "پیش‌نویس"), ("numbered", "در انتظار امضا"), ("signed", "امضاشده"), ("served", "در حال اجرا"),
-        ("ended", "پایان‌یافته"), ("replaced", "جایگزین‌شده"), ("revoked", "لغوشده"), ("withdrawn", "پس‌گرفته"),
-    )  # fmt: skip
+        ("draft", "پیش‌نویس"),
+        ("numbered", "در انتظار امضا"),
+        ("signed", "امضاشده"),
+        ("served", "در حال اجرا"),
+        ("ended", "پایان‌یافته"),
+        ("replaced", "جایگزین‌شده"),
+        ("revoked", "لغوشده"),
+        ("withdrawn", "پس‌گرفته"),
+    )
     position = models.ForeignKey("bodies.Position", on_delete=models.PROTECT, related_name="orders")
     body = models.ForeignKey("bodies.Body", on_delete=models.PROTECT, related_name="orders")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="orders")

@@ -1,4 +1,4 @@
-"""Fill the text of a document: `{name}` is replaced, `{?flag}…{/flag}` stands only where the flag is set. Pure."""
+"""Fill the text of a document: `{name}` is replaced, `{?flag}…{/flag}` stands where the flag is set. Pure."""
 
 from __future__ import annotations
 

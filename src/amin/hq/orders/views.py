@@ -109,14 +109,24 @@ def detail(request: DeskRequest, order: Order) -> HttpResponse:
         request,
         "orders/detail.html",
         {
-            "order": order, "page": page, "gap": gap, "may": may, "steps": _steps(order), "end": end,
+            "order": order,
+            "page": page,
+            "gap": gap,
+            "may": may,
+            "steps": _steps(order),
+            "end": end,
             "signable": mine and (may["sign"] or (may["countersign"] and bool(signed))),
-            "opens": _opens(order), "obstacles": [t(OBSTACLES[one]) for one in doing.obstacles_of(order)] if before else [],
-            "checked": before, "until": until_words(order), "needed": needed(order), "activity": acts_of(order, 30),
-            "two": order.position.signatures >= 2, "files": attachments_of(order),
+            "opens": _opens(order),
+            "obstacles": [t(OBSTACLES[one]) for one in doing.obstacles_of(order)] if before else [],
+            "checked": before,
+            "until": until_words(order),
+            "needed": needed(order),
+            "activity": acts_of(order, 30),
+            "two": order.position.signatures >= 2,
+            "files": attachments_of(order),
             "qr": mark_safe(qr_svg(check_address(order))) if order.number else "",
         },
-    )  # fmt: skip
+    )
 
 
 def _steps(order: Order) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from amin.errors import MalformedError
 from amin.hq.bodies.models import Place
@@ -16,9 +17,17 @@ from amin.hq.people.models import Kinship, Person
 from amin.hq.people.rules import mobile, national_no
 
 FIELDS = (
-    "honorific", "first_name", "last_name", "father_name", "national_no", "birth_date", "mobile", "home_office",
-    "place", "candidate_in",
-)  # fmt: skip
+    "honorific",
+    "first_name",
+    "last_name",
+    "father_name",
+    "national_no",
+    "birth_date",
+    "mobile",
+    "home_office",
+    "place",
+    "candidate_in",
+)
 CONTESTS = (
     ("", t_lazy("نامزد نیست")),
     ("councils.city", t_lazy("شورای شهر")),
@@ -35,14 +44,18 @@ class PersonForm(Form):
     honorific = forms.ChoiceField(label=t_lazy("عنوان"), required=False)
     father_name = NameField(label=t_lazy("نام پدر"), required=False, max_length=100)
     national_no = forms.CharField(
-        label=t_lazy("شمارهٔ ملی"), required=False, max_length=30,
+        label=t_lazy("شمارهٔ ملی"),
+        required=False,
+        max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}),
-    )  # fmt: skip
+    )
     birth_date = DayField(label=t_lazy("تاریخ تولد"), required=False)
     mobile = forms.CharField(
-        label=t_lazy("تلفن همراه"), required=False, max_length=30,
+        label=t_lazy("تلفن همراه"),
+        required=False,
+        max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "tel", "dir": "ltr"}),
-    )  # fmt: skip
+    )
     home_office = NameField(label=t_lazy("دستگاه محل خدمت"), required=False)
     place = forms.ModelChoiceField(label=t_lazy("حوزه"), queryset=Place.objects.none())
     candidate_in = forms.ChoiceField(label=t_lazy("نامزدی"), required=False, choices=CONTESTS)
@@ -58,7 +71,7 @@ class PersonForm(Form):
             number = national_no(self.cleaned_data["national_no"])
         except MalformedError:
             raise ValidationError(t("شمارهٔ ملی ده رقم است و رقم پایانی آن باید بخواند.")) from None
-        others = Person.objects.filter(national_no=number).exclude(pk=self.person.pk if self.person else None)
+        others = Person.objects.filter(national_no=number).exclude(pk=self.person.pk if self.person else 0)
         if number and others.exists():
             raise ValidationError(t("شخص دیگری با همین شمارهٔ ملی هست."))
         return number
@@ -85,8 +98,6 @@ class KinForm(Form):
 
 def places_of(desk: Desk, right: str) -> Any:
     """The places in which a person's orders open a right."""
-    from django.db.models import Q
-
     query = Q(pk__in=())
     for extent in desk.extents(right):
         code = extent.place or extent.grant.place

@@ -13,6 +13,7 @@ from amin.hq.house.errors import said
 from amin.hq.house.fields import begins_a_formula
 from amin.hq.house.importing import NEW, REFUSED, SAME, UPDATE, Kind, Outcome
 from amin.hq.house.words import t
+from amin.hq.people.forms import places_of
 from amin.hq.people.models import Person
 from amin.hq.people.rules import mobile, national_no
 
@@ -42,8 +43,6 @@ def judge(desk: Desk, rows: list[dict[str, str]]) -> list[Outcome]:
 
 
 def _places(desk: Desk) -> list[tuple[str, str]]:
-    from amin.hq.people.forms import places_of
-
     return list(places_of(desk, "people.write").values_list("code", "name_fa"))
 
 

@@ -14,7 +14,7 @@ from amin.hq.house.words import t
 
 
 class Person(Versioned):
-    """Somebody who holds orders or may. The national number is kept to tell people apart, and shown masked."""
+    """Somebody who holds orders or may. The national number tells people apart, and is shown masked."""
 
     HONORIFICS = (("", "بی‌عنوان"), ("mr", "جناب آقای"), ("mrs", "سرکار خانم"))
     first_name = models.CharField(max_length=100)

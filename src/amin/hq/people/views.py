@@ -182,7 +182,7 @@ def add_file(request: DeskRequest, person: Person) -> HttpResponse:
         if upload is None:
             messages.error(request, t("فایلی برگزیده نشد."))
         else:
-            attach(request.desk, person, upload)  # type: ignore[arg-type]
+            attach(request.desk, person, upload)
     except AminError as error:
         messages.error(request, said(error))
     return redirect("people:detail", pk=person.pk)

@@ -1,4 +1,4 @@
-"""`begin`: the first minute of a real headquarters: election, places, the governor's own order, the first account."""
+"""`begin`: the first minute of a headquarters: election, places, the governor's order, the first account."""
 
 from __future__ import annotations
 
