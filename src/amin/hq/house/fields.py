@@ -30,8 +30,8 @@ class Form(forms.Form):
 
 
 def dress(form: forms.BaseForm) -> None:
-    """Give every control its class, and what a screen reader needs to find its error."""
-    for name, field in form.fields.items():
+    """Give every control its class. Nothing is checked here: a form may still be setting itself up."""
+    for field in form.fields.values():
         widget = field.widget
         if isinstance(widget, forms.CheckboxInput):
             css = "form-check-input"
@@ -43,10 +43,6 @@ def dress(form: forms.BaseForm) -> None:
             css = "form-control"
         given = widget.attrs.get("class", "")
         widget.attrs["class"] = f"{css} {given}".strip()
-        if form.is_bound and form.errors.get(name):
-            widget.attrs["class"] += " is-invalid"
-            widget.attrs["aria-invalid"] = "true"
-            widget.attrs["aria-describedby"] = f"err_{name}"
 
 
 class NameField(forms.CharField):
