@@ -1,4 +1,4 @@
-"""A headquarters for the tests: one database of the demonstration a run, and a transaction around each test."""
+"""A headquarters for the tests: the demonstration once a run, and a transaction around each test."""
 
 from __future__ import annotations
 

@@ -23,7 +23,9 @@ WORD = "یک گذرواژهٔ دراز 1405"
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("at", "code"), [(59, "287082"), (1111111109, "081804"), (1234567890, "005924"), (2000000000, "279037")])
+@pytest.mark.parametrize(
+    ("at", "code"), [(59, "287082"), (1111111109, "081804"), (1234567890, "005924"), (2000000000, "279037")]
+)
 def test_codes_are_those_of_the_standard(at: int, code: str) -> None:
     """RFC 6238, appendix B, cut to six digits."""
     assert totp(b"12345678901234567890", at // STEP_S) == code
@@ -77,11 +79,15 @@ def test_password_and_code_together_let_in_and_the_session_is_a_new_one(someone:
     assert browser.get("/").status_code == 200
 
 
-@pytest.mark.parametrize("changes", [{"password": "x"}, {"code": "000000"}, {"username": "nobody"}, {"code": ""}, {"password": ""}])
+@pytest.mark.parametrize(
+    "changes", [{"password": "x"}, {"code": "000000"}, {"username": "nobody"}, {"code": ""}, {"password": ""}]
+)
 def test_each_half_alone_is_refused_and_the_answers_are_alike(someone: User, changes: dict[str, str]) -> None:
     browser = client()
     assert enter(browser, **changes) == 403
-    page = browser.post("/account/sign-in/", {"username": "secretary", "password": WORD, "code": "000000"} | changes)
+    page = browser.post(
+        "/account/sign-in/", {"username": "secretary", "password": WORD, "code": "000000"} | changes
+    )
     assert "نام کاربری، گذرواژه یا رمز درست نبود" in page.content.decode()
     assert browser.get("/").status_code == 302
 
@@ -148,7 +154,9 @@ def test_cookies_are_bound_to_the_host_and_out_of_scripts_reach(someone: User) -
         assert not cookie["domain"]
 
 
-@pytest.mark.parametrize("address", ["/", "/account/sign-in/", "/check/", "/nothing/", "/static/hq/hq.css", "/people/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/account/sign-in/", "/check/", "/nothing/", "/static/hq/hq.css", "/people/"]
+)
 def test_every_answer_has_the_headers(hq: Path, address: str) -> None:
     headers = client("governor").get(address).headers
     assert headers["Content-Security-Policy"] == POLICY
@@ -184,14 +192,21 @@ def test_a_form_without_the_token_or_with_anothers_is_refused(hq: Path) -> None:
     session.save()
     assert browser.post("/language/", {"language": "en"}).status_code == 403
     token = browser.get("/account/").content.decode().split('name="csrf" content="')[1].split('"')[0]
-    assert browser.post("/language/", {"language": "en"}, headers={"x-csrftoken": "x" * 64}).status_code == 403
+    assert (
+        browser.post("/language/", {"language": "en"}, headers={"x-csrftoken": "x" * 64}).status_code == 403
+    )
     assert browser.post("/language/", {"language": "en"}, headers={"x-csrftoken": token}).status_code == 302
     assert user("governor").language == "en"
 
 
-@pytest.mark.parametrize("where", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "/\\elsewhere.example"])
+@pytest.mark.parametrize(
+    "where",
+    ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "/\\elsewhere.example"],
+)
 def test_nobody_is_led_to_another_site_after_signing_in(someone: User, where: str) -> None:
-    answer = client().post("/account/sign-in/", {"username": "secretary", "password": WORD, "code": code(), "next": where})
+    answer = client().post(
+        "/account/sign-in/", {"username": "secretary", "password": WORD, "code": code(), "next": where}
+    )
     assert answer["Location"] == "/"
 
 
@@ -202,7 +217,11 @@ def test_an_invitation_serves_once_and_for_three_days(hq: Path) -> None:
     browser = client()
     assert browser.get(link).status_code == 200
     secret = browser.session["new-totp"]
-    fields = {"password": WORD, "again": WORD, "code": totp(base64.b32decode(secret), int(now().timestamp()) // STEP_S)}
+    fields = {
+        "password": WORD,
+        "again": WORD,
+        "code": totp(base64.b32decode(secret), int(now().timestamp()) // STEP_S),
+    }
     assert browser.post(link, fields | {"again": "other"}).status_code == 400
     assert browser.post(link, fields | {"password": "short", "again": "short"}).status_code == 400
     assert browser.post(link, fields).status_code == 302

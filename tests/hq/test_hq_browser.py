@@ -83,9 +83,13 @@ def with_key(page: Page) -> Any:
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {
-        "protocol": "ctap2", "transport": "usb", "hasResidentKey": True, "hasUserVerification": True,
-        "isUserVerified": True, "automaticPresenceSimulation": True,
-    }  # fmt: skip
+        "protocol": "ctap2",
+        "transport": "usb",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     return session
 
@@ -101,7 +105,7 @@ def test_from_an_order_by_key_to_rights_that_end_with_it(page: Pages, serving: S
         expect(window.locator("text=کلید من").first).to_be_visible()
 
     first.goto(f"{at}/bodies/?q=زیرساخت")
-    first.click("table a >> nth=0")
+    first.click("tbody a >> nth=0")
     first.get_by_role("link", name="حکم در دست").first.click()
     expect(first.locator("h1")).to_contain_text("رئیس کمیتهٔ زیرساخت")
     order = first.url
@@ -136,7 +140,10 @@ def test_from_an_order_by_key_to_rights_that_end_with_it(page: Pages, serving: S
     head.goto(f"{at}/notices/")
     first.goto(order)
     code = first.locator("article.paper footer bdi").inner_text()
-    number = re.search(r"1[0-9]{3}/[0-9]+", first.locator("article.paper").inner_text().translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")))
+    number = re.search(
+        r"1[0-9]{3}/[0-9]+",
+        first.locator("article.paper").inner_text().translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")),
+    )
     assert number
     stranger = page(f"{at}/check/?no={number[0]}&code={code}", allow=(at,))
     expect(stranger.locator(".banner")).to_contain_text("اکنون اعتبار دارد")
@@ -158,7 +165,9 @@ def test_from_an_order_by_key_to_rights_that_end_with_it(page: Pages, serving: S
     assert [error for error in page.errors if "403" not in error] == []
 
 
-def test_a_key_of_another_account_or_one_that_does_not_verify_its_user_signs_nothing(page: Pages, serving: Serving) -> None:
+def test_a_key_of_another_account_or_one_that_does_not_verify_its_user_signs_nothing(
+    page: Pages, serving: Serving
+) -> None:
     window = opened(page, serving, "deputy")
     session = with_key(window)
     window.goto(f"{serving.origin}/account/")
@@ -168,26 +177,70 @@ def test_a_key_of_another_account_or_one_that_does_not_verify_its_user_signs_not
     window.fill("#username", "support")  # whose keys are not in this window
     window.click("[data-key-sign-in]")
     expect(window.locator("[data-proof-error]")).to_be_visible()
-    (one,) = [session.send("WebAuthn.addVirtualAuthenticator", {"options": {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-        "isUserVerified": False, "automaticPresenceSimulation": True}})]  # fmt: skip
+    (one,) = [
+        session.send(
+            "WebAuthn.addVirtualAuthenticator",
+            {
+                "options": {
+                    "protocol": "ctap2",
+                    "transport": "internal",
+                    "hasResidentKey": True,
+                    "hasUserVerification": True,
+                    "isUserVerified": False,
+                    "automaticPresenceSimulation": True,
+                }
+            },
+        )
+    ]
     assert one["authenticatorId"]
     expect(window.locator("h1")).to_contain_text("ورود به ستاد")
 
 
 PAGES: Final = {
-    "today": "/", "chart": "/bodies/chart/", "bodies": "/bodies/", "body": "/bodies/1/", "form-body": "/bodies/new/",
-    "orders": "/orders/", "order": "/orders/5/", "new-order": "/orders/new/", "many": "/orders/many/",
-    "people": "/people/", "person": "/people/3/", "new-person": "/people/new/", "import": "/people/import/",
-    "committees": "/committees/", "committee": "/committees/5/", "tasks": "/committees/tasks/", "task": "/committees/tasks/40/",
-    "search": "/search/?q=a", "notices": "/notices/", "audit": "/audit/", "proposals": "/proposals/", "account": "/account/",
-    "password": "/account/password/", "empty": "/people/?q=zzzz", "not-found": "/nowhere/",
-}  # fmt: skip
+    "today": "/",
+    "chart": "/bodies/chart/",
+    "bodies": "/bodies/",
+    "body": "/bodies/1/",
+    "form-body": "/bodies/new/",
+    "orders": "/orders/",
+    "order": "/orders/5/",
+    "new-order": "/orders/new/",
+    "many": "/orders/many/",
+    "people": "/people/",
+    "person": "/people/3/",
+    "new-person": "/people/new/",
+    "import": "/people/import/",
+    "committees": "/committees/",
+    "committee": "/committees/5/",
+    "tasks": "/committees/tasks/",
+    "task": "/committees/tasks/40/",
+    "search": "/search/?q=a",
+    "notices": "/notices/",
+    "audit": "/audit/",
+    "proposals": "/proposals/",
+    "account": "/account/",
+    "password": "/account/password/",
+    "empty": "/people/?q=zzzz",
+    "not-found": "/nowhere/",
+}
+
+
+OTHER_DIRECTION: Final = (
+    "today",
+    "chart",
+    "order",
+    "committee",
+    "account",
+)  # axe once more where layout differs
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])
-def test_every_screen_is_whole_at_every_width_and_without_a_fault(page: Pages, serving: Serving, language: str) -> None:
-    window = opened(page, serving, "governor")
+def test_every_screen_is_whole_at_every_width_and_without_a_fault(
+    page: Pages, serving: Serving, language: str
+) -> None:
+    window = opened(
+        page, serving, "governor" if language == "fa" else "deputy"
+    )  # the choice stays with the account
     window.goto(f"{serving.origin}/account/")
     window.click(f"button[name=language][value={language}]")
     expect(window.locator("html")).to_have_attribute("dir", "rtl" if language == "fa" else "ltr")
@@ -196,20 +249,28 @@ def test_every_screen_is_whole_at_every_width_and_without_a_fault(page: Pages, s
         window.goto(serving.origin + address)
         for width in WIDTHS:
             window.set_viewport_size({"width": width, "height": 900})
-            beyond = window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            beyond = window.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
             if beyond > 0:
                 faults.append((name, width, f"{beyond} pixels too wide"))
-        found = Axe().run(window, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
-        faults += [(name, fault["id"], fault["nodes"][0]["html"][:120]) for fault in found.response["violations"]]
-        if language == "en":
-            said = window.locator("main").inner_text()
-            assert "{" not in said, (name, said)
+        assert "{" not in window.locator("main").inner_text(), name
+        if language == "en" and name not in OTHER_DIRECTION:
+            continue
+        found = Axe().run(
+            window, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+        )
+        faults += [
+            (name, fault["id"], fault["nodes"][0]["html"][:120]) for fault in found.response["violations"]
+        ]
     assert faults == []
     assert page.refused == []
     assert [error for error in page.errors if "404" not in error] == []
 
 
-def test_lists_filter_without_a_reload_and_the_address_keeps_the_filter(page: Pages, serving: Serving) -> None:
+def test_lists_filter_without_a_reload_and_the_address_keeps_the_filter(
+    page: Pages, serving: Serving
+) -> None:
     window = opened(page, serving, "governor")
     window.goto(f"{serving.origin}/orders/")
     window.evaluate("window.same = true")

@@ -105,7 +105,12 @@ def test_a_signature_counts_once_for_a_person_and_never_for_ones_own_order() -> 
 
 
 def test_no_signature_beyond_those_needed_or_out_of_turn() -> None:
-    for signed, state in (([1, 2], State.NUMBERED), ([], State.DRAFT), ([1], State.SIGNED), ([], State.SERVED)):
+    for signed, state in (
+        ([1, 2], State.NUMBERED),
+        ([], State.DRAFT),
+        ([1], State.SIGNED),
+        ([], State.SERVED),
+    ):
         with pytest.raises(StateError):
             check_signature(signed, person=3, holder=9, needed=2, state=state)
 
@@ -117,7 +122,10 @@ def test_a_document_with_a_gap_is_refused_and_names_what_is_missing() -> None:
 
 
 def test_a_conditional_block_stands_only_where_its_flag_is_set() -> None:
-    values = dict.fromkeys(("honorific", "name", "from", "until_text", "body", "position", "home_office", "article_staffing"), "ش")
+    values = dict.fromkeys(
+        ("honorific", "name", "from", "until_text", "body", "position", "home_office", "article_staffing"),
+        "ش",
+    )
     assert len(filled("order.member", values, frozenset({"lent"}))) == len(filled("order.member", values)) + 1
 
 

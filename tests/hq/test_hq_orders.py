@@ -65,7 +65,8 @@ def test_moving_polling_day_moves_the_end_of_what_hangs_on_it(hq: Path) -> None:
     election.polling_day += timedelta(days=14)
     election.save()
     after = desk("booth").grants[0].until
-    assert before and after
+    assert before is not None
+    assert after is not None
     assert after - before == timedelta(days=14)
 
 
@@ -86,7 +87,12 @@ def test_an_order_edited_after_its_number_cannot_be_signed(hq: Path) -> None:
     order = doing.draft(desk("governor"), an_order(seat("c.training", "c.member"), free_person()))
     order = doing.number(desk("governor"), order.pk)
     seen = order.payload_hash
-    for field, value in (("until", "T+1"), ("place_id", "ir.23.2301.02"), ("contest", "experts"), ("ground_text", "دیگر")):
+    for field, value in (
+        ("until", "T+1"),
+        ("place_id", "ir.23.2301.02"),
+        ("contest", "experts"),
+        ("ground_text", "دیگر"),
+    ):
         before = getattr(order, field)
         Order.objects.filter(pk=order.pk).update(**{field: value})
         with pytest.raises(StateError, match="not what was shown"):
@@ -133,7 +139,10 @@ def test_a_seat_is_not_given_twice_but_a_successor_ends_its_predecessor_in_that_
 
 
 def test_numbers_follow_one_another_without_a_gap_and_a_failed_numbering_takes_none(hq: Path) -> None:
-    made = [doing.draft(desk("governor"), an_order(seat("c.training", "c.member"), free_person(n))) for n in range(2)]
+    made = [
+        doing.draft(desk("governor"), an_order(seat("c.training", "c.member"), free_person(n)))
+        for n in range(2)
+    ]
     first = doing.number(desk("governor"), made[0].pk).number
     gap = an_order(seat("c.training", "c.head"), free_person(2), template="order.head")
     doing.draft(desk("governor"), gap)
@@ -154,7 +163,11 @@ def test_every_act_stands_in_the_trail_and_the_person_is_told(hq: Path) -> None:
     person = free_person()
     account(person, "told")
     order = served(seat("c.training", "c.head"), person)
-    verbs = list(Act.objects.filter(kind="orders.order", object_id=str(order.pk)).order_by("id").values_list("verb", flat=True))
+    verbs = list(
+        Act.objects.filter(kind="orders.order", object_id=str(order.pk))
+        .order_by("id")
+        .values_list("verb", flat=True)
+    )
     assert verbs == ["orders.drafted", "orders.numbered", "orders.signed", "orders.signed", "orders.served"]
     assert Notification.objects.filter(user__username="told").count() == 1
     doing.revoke(desk("governor"), order.pk, "پایان نیاز")
@@ -199,7 +212,9 @@ def test_anybody_checks_a_paper_by_number_and_code_in_any_digits(hq: Path) -> No
     assert "اکنون اعتبار دارد" in found
     assert str(order.person) in found
     persian = order.number.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
-    assert "اکنون اعتبار دارد" in check(f"/check/?no={persian}&code={order.check_code.lower().replace('-', '')}")
+    assert "اکنون اعتبار دارد" in check(
+        f"/check/?no={persian}&code={order.check_code.lower().replace('-', '')}"
+    )
 
 
 def test_a_paper_with_another_code_or_of_an_order_that_is_over_is_told_apart(hq: Path) -> None:
@@ -226,7 +241,10 @@ def test_guessing_codes_ends_after_thirty_failures(hq: Path) -> None:
 
 
 def test_two_hundred_orders_are_made_and_taken_back_together_before_a_signature(hq: Path) -> None:
-    people = [Person(first_name=f"نام{n}", last_name="گروهی", place_id="ir.23.2301", search_key=f"نام{n} گروهی") for n in range(200)]
+    people = [
+        Person(first_name=f"نام{n}", last_name="گروهی", place_id="ir.23.2301", search_key=f"نام{n} گروهی")
+        for n in range(200)
+    ]
     Person.objects.bulk_create(people)
     position = seat("c.infra", "surveyor")
     batch = doing.make_batch(desk("governor"), [an_order(position, person) for person in people])
@@ -249,7 +267,10 @@ def test_a_batch_with_one_signature_is_not_taken_back_and_one_proof_signs_all(hq
 def test_one_obstacle_in_a_list_makes_none_of_its_orders(hq: Path) -> None:
     candidate = free_person(1)
     Person.objects.filter(pk=candidate.pk).update(candidate_in="experts")
-    orders = [an_order(seat("c.infra", "c.member"), person) for person in (free_person(0), Person.objects.get(pk=candidate.pk))]
+    orders = [
+        an_order(seat("c.infra", "c.member"), person)
+        for person in (free_person(0), Person.objects.get(pk=candidate.pk))
+    ]
     before = Order.objects.count()
     with pytest.raises(StateError):
         doing.make_batch(desk("governor"), orders)

@@ -14,10 +14,14 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 COUNTY, DISTRICT, OTHER = "ir.23.2301", "ir.23.2301.02", "ir.23.2302"
 READ = Right("orders.read", "دیدن", "see", (("hq.*", Reach.PLACE), ("committee.*", Reach.BODY)))
-SIGN = Right("orders.sign", "امضا", "sign", (("supervise.*.sign", Reach.BODY), ("hq.*", Reach.PLACE)), exact=True)
+SIGN = Right(
+    "orders.sign", "امضا", "sign", (("supervise.*.sign", Reach.BODY), ("hq.*", Reach.PLACE)), exact=True
+)
 
 
-def grant(role: str = "hq.head", *, body: int = 1, place: str = COUNTY, contest: str = "", **more: datetime | None) -> Grant:
+def grant(
+    role: str = "hq.head", *, body: int = 1, place: str = COUNTY, contest: str = "", **more: datetime | None
+) -> Grant:
     times = {"since": NOON - HOUR, "until": NOON + HOUR, **more}
     return Grant(7, role, body, place, contest, times["since"] or NOON, times["until"])
 
@@ -108,13 +112,17 @@ wheres = st.builds(Where, places, st.one_of(st.none(), st.integers(1, 3)), conte
 
 
 @given(st.lists(grants, max_size=4), grants, wheres, st.sampled_from([READ, SIGN]))
-def test_a_further_order_never_takes_a_right_away(some: list[Grant], more: Grant, where: Where, right: Right) -> None:
+def test_a_further_order_never_takes_a_right_away(
+    some: list[Grant], more: Grant, where: Where, right: Right
+) -> None:
     if may(right, where, *some):
         assert may(right, where, *some, more)
 
 
 @given(grants, wheres, st.sampled_from([READ, SIGN]))
-def test_what_is_open_lies_in_the_place_or_the_body_of_the_order(one: Grant, where: Where, right: Right) -> None:
+def test_what_is_open_lies_in_the_place_or_the_body_of_the_order(
+    one: Grant, where: Where, right: Right
+) -> None:
     if may(right, where, one):
         assert lies_in(where.place, one.place) or where.body == one.body
         assert one.holds(NOON)

@@ -66,7 +66,9 @@ def test_the_second_person_ends_the_order_and_both_stand_in_the_trail(hq: Path) 
     proposals.approve(desk("secretary"), row.pk, row.payload_hash, proof=PROOF)
     order.refresh_from_db()
     assert order.state == "revoked"
-    verbs = set(Act.objects.filter(object_id=str(row.pk), kind="house.proposal").values_list("verb", flat=True))
+    verbs = set(
+        Act.objects.filter(object_id=str(row.pk), kind="house.proposal").values_list("verb", flat=True)
+    )
     assert verbs == {"house.proposed", "house.approved"}
 
 

@@ -70,7 +70,9 @@ def test_no_english_stands_for_a_text_that_is_gone() -> None:
 
 def test_both_languages_fill_in_the_same_values() -> None:
     for persian, english in catalogue().items():
-        fields = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (persian, english)]
+        fields = [
+            {name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (persian, english)
+        ]
         assert fields[0] == fields[1], persian
 
 

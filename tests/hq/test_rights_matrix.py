@@ -1,7 +1,7 @@
-"""Every view, for every role, at every place and in every phase: made from the addresses themselves (SECURITY.md C-8).
+"""Every view, for every role, at every place and in every phase: made from the addresses (SECURITY.md C-8).
 
-What is expected is computed by the pure rule from the row's right and a made-up grant; what happens is asked of the
-view through the whole of the middleware. A view without a row fails here, and is refused for everybody at run time.
+What is expected is computed by the pure rule from the row's right and a made-up grant; what happens is asked
+of the view through the whole of the middleware. A view without a row fails here, and is refused at run time.
 """
 
 from __future__ import annotations
@@ -31,7 +31,15 @@ from amin.hq.orders.models import Order
 from amin.hq.people.models import Person
 
 ROLES: Final = sorted({row["role"] for row in rows("positions")} | {"none"})
-NAMES: Final = {"run": 999999, "batch": 999999, "order": 999999, "key": 999999, "user": 999999, "word": "x", "name": "x"}
+NAMES: Final = {
+    "run": 999999,
+    "batch": 999999,
+    "order": 999999,
+    "key": 999999,
+    "user": 999999,
+    "word": "x",
+    "name": "x",
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,8 @@ def test_every_row_names_a_right_that_there_is() -> None:
 
 def test_every_thing_that_a_row_is_about_says_where_it_stands() -> None:
     for view in ABOUT:
-        assert view.row and view.row.of
+        assert view.row
+        assert view.row.of
         assert hasattr(view.row.of, "SCOPE"), view.address
         assert hasattr(view.row.of, "where"), view.address
         assert "<int:pk>" in view.address
@@ -198,7 +207,9 @@ def things(body: Body, order: Order, person: Person) -> dict[type[Any], Any]:
 
 
 def test_each_thing_is_open_exactly_where_the_order_reaches(hq: Path) -> None:
-    other_place = Place.objects.create(code="ir.23.2302", name_fa="شهرستان دیگر", level="county", parent_id="ir.23")
+    other_place = Place.objects.create(
+        code="ir.23.2302", name_fa="شهرستان دیگر", level="county", parent_id="ir.23"
+    )
     here = Body.objects.get(code="c.media")
     there = form_body("c.media", other_place, None)
     who = Somebody()
@@ -211,14 +222,21 @@ def test_each_thing_is_open_exactly_where_the_order_reaches(hq: Path) -> None:
         order.save()
         sides.append((body, things(body, order, Person.objects.get(pk=person.pk))))
     election = the_election()
-    grants_tried = [("hq.head", None, "ir.23.2301"), ("hq.head", None, "ir.23"), ("hq.head", None, "ir.23.2302"),
-                    ("committee.head", here, "ir.23.2301"), ("committee.member", there, "ir.23.2302"), ("none", None, "ir")]  # fmt: skip
+    grants_tried = [
+        ("hq.head", None, "ir.23.2301"),
+        ("hq.head", None, "ir.23"),
+        ("hq.head", None, "ir.23.2302"),
+        ("committee.head", here, "ir.23.2301"),
+        ("committee.member", there, "ir.23.2302"),
+        ("none", None, "ir"),
+    ]
     cells = 0
     for role, of_body, place in grants_tried:
         who.has(role, body=of_body, place=place)
         sitting = desk("somebody")
         for view in ABOUT:
-            assert view.row and view.row.of
+            assert view.row
+            assert view.row.of
             for body, found in sides:
                 thing = found[view.row.of]
                 where = Where(thing.where().place, body.pk, thing.where().contest)
@@ -231,22 +249,36 @@ def test_each_thing_is_open_exactly_where_the_order_reaches(hq: Path) -> None:
 
 
 def test_a_thing_out_of_reach_looks_as_if_it_were_not_there(hq: Path) -> None:
-    other_place = Place.objects.create(code="ir.23.2302", name_fa="شهرستان دیگر", level="county", parent_id="ir.23")
+    other_place = Place.objects.create(
+        code="ir.23.2302", name_fa="شهرستان دیگر", level="county", parent_id="ir.23"
+    )
     body = form_body("c.media", other_place, None)
     start_committee(body, the_election())
     person = Person.objects.create(first_name="الف", last_name="ب", place=other_place)
     governor = client("governor")
-    for url in (f"/bodies/{body.pk}/", f"/people/{person.pk}/", f"/committees/{body.pk}/", f"/committees/tasks/{body.tasks.first().pk}/"):
+    for url in (
+        f"/bodies/{body.pk}/",
+        f"/people/{person.pk}/",
+        f"/committees/{body.pk}/",
+        f"/committees/tasks/{body.tasks.first().pk}/",
+    ):
         assert governor.get(url).status_code == 404, url
         assert governor.get(url.replace(str(body.pk), "99999999")).status_code == 404
 
 
 def test_lists_show_what_lies_in_reach_and_nothing_else(hq: Path) -> None:
-    other_place = Place.objects.create(code="ir.23.2302", name_fa="شهرستان دیگر", level="county", parent_id="ir.23")
+    other_place = Place.objects.create(
+        code="ir.23.2302", name_fa="شهرستان دیگر", level="county", parent_id="ir.23"
+    )
     Person.objects.create(first_name="ناشناس", last_name="بیگانه", place=other_place)
     form_body("hq.county", other_place, None, title_fa="ستاد بیگانه")
     governor = client("governor")
-    for url in ("/people/?q=بیگانه", "/bodies/?q=بیگانه", "/search/?q=بیگانه", "/people/?q=بیگانه&export=xlsx"):
+    for url in (
+        "/people/?q=بیگانه",
+        "/bodies/?q=بیگانه",
+        "/search/?q=بیگانه",
+        "/people/?q=بیگانه&export=xlsx",
+    ):
         answer = governor.get(url)
         assert answer.status_code == 200
         assert "ستاد بیگانه" not in answer.content.decode("utf-8", "ignore")

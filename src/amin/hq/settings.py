@@ -29,7 +29,10 @@ def _secret() -> str:
     path = DATA / "secret"
     if not path.exists():
         DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with suppress(FileExistsError), open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        with (
+            suppress(FileExistsError),
+            open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file,
+        ):
             file.write(secrets.token_urlsafe(64))
     return path.read_text()
 

@@ -6,6 +6,7 @@ Used to sign in, to sign an order, and as the second person. A challenge serves 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import secrets
 from typing import Any, Final
@@ -32,8 +33,15 @@ _CHALLENGE_LASTS_S: Final = 300
 _WRONG: Final = "the key or code does not hold"
 
 
-def options_for(request: HttpRequest, purpose: str, words_hash: str, keys: list[Key]) -> str:
-    """Begin a proof by key: the challenge holds the hash of what is signed. Return the browser's options."""
+def options_for(
+    request: HttpRequest, purpose: str, words_hash: str, keys: list[bytes], *, who: str = ""
+) -> str:
+    """Begin a proof by key: the challenge holds the hash of what is signed. Return the browser's options.
+
+    Args:
+        keys: identifiers of the keys that may answer; none for any key that knows its account.
+        who: the account that has to answer, where one was named.
+    """
     nonce = secrets.token_bytes(16)
     challenge = hashlib.sha256(f"amin {purpose}\x00{words_hash}\x00".encode() + nonce).digest()
     request.session["proof"] = {
@@ -42,14 +50,24 @@ def options_for(request: HttpRequest, purpose: str, words_hash: str, keys: list[
         "challenge": challenge.hex(),
         "nonce": nonce.hex(),
         "at": now().timestamp(),
+        "who": who,
     }
     options = generate_authentication_options(
         rp_id=settings.HOST,
         challenge=challenge,
-        allow_credentials=[PublicKeyCredentialDescriptor(id=bytes(key.credential_id)) for key in keys],
+        allow_credentials=[PublicKeyCredentialDescriptor(id=key) for key in keys],
         user_verification=UserVerificationRequirement.REQUIRED,
     )
     return options_to_json(options)
+
+
+def keys_of(username: str) -> list[bytes]:
+    """The keys of an account; of a name that is none a key that nobody has, so that names cannot be tried."""
+    found = [
+        bytes(key)
+        for key in Key.objects.filter(user__username=username).values_list("credential_id", flat=True)
+    ]
+    return found or [hmac.digest(str(settings.SECRET_KEY).encode(), f"key of {username}".encode(), "sha256")]
 
 
 def verified_key(
@@ -70,7 +88,7 @@ def verified_key(
     if not fresh or begun["purpose"] != purpose or begun["words"] != words_hash:
         raise NotPermittedError(_WRONG)
     key = Key.objects.select_related("user").filter(credential_id=raw_id, user__is_active=True).first()
-    if key is None:
+    if key is None or begun["who"] not in ("", key.user.username):
         raise NotPermittedError(_WRONG)
     try:
         found = verify_authentication_response(

@@ -31,7 +31,7 @@ from webauthn.helpers.structs import (
 from amin.encoding.text import ascii_digits
 from amin.errors import NotPermittedError
 from amin.hq.accounts.models import Key, User
-from amin.hq.accounts.proving import address_of, check_code, options_for, verified_key
+from amin.hq.accounts.proving import address_of, check_code, keys_of, options_for, verified_key
 from amin.hq.accounts.rules import step_of
 from amin.hq.house.acts import record
 from amin.hq.house.app import rights
@@ -70,14 +70,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def key_options(request: HttpRequest) -> HttpResponse:
     """Begin signing in, or a signature, by key."""
-    purpose, words = request.POST.get("purpose", "sign-in"), request.POST.get("words", "")[:64]
     if request.user.is_authenticated:
-        keys = list(request.user.keys.all())
+        purpose, words = request.POST.get("purpose", "")[:20], request.POST.get("words", "")[:64]
+        keys = [bytes(key.credential_id) for key in request.user.keys.all()]
+        options = options_for(request, purpose, words, keys or keys_of(""), who=request.user.username)
     else:
-        purpose, words = "sign-in", ""
         name = request.POST.get("username", "").strip()[:60]
-        keys = list(Key.objects.filter(user__username=name)) if name else []
-    return HttpResponse(options_for(request, purpose[:20], words, keys), content_type="application/json")
+        options = options_for(request, "sign-in", "", keys_of(name) if name else [], who=name)
+    return HttpResponse(options, content_type="application/json")
 
 
 def key_sign_in(request: HttpRequest) -> HttpResponse:

@@ -21,7 +21,7 @@ from amin.hq.house.when import now
 from amin.tlog import ActLog, Checkpoint, root_hash
 from amin.tlog.log import ACTS, read_acts
 
-ORIGIN: Final = "amin headquarters"
+ORIGIN: Final = "amin-headquarters"  # a signed note takes no space in a name
 FOLDER: Final = "log"
 _PIECE: Final = 5000
 

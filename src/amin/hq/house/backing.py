@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,7 @@ from typing import Any, Final
 from django.apps import apps
 from django.core import serializers
 from django.core.management.color import no_style
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 from amin.encoding import sha256_file, write_durably
@@ -103,6 +105,13 @@ def restore(data: Path, folder: Path) -> int:
     return rows
 
 
+class _Exact(DjangoJSONEncoder):
+    """Django's own encoder cuts moments to milliseconds; a backup keeps them whole."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
+
+
 def _points_at(model: type[models.Model]) -> list[Any]:
     return [field.related_model for field in model._meta.get_fields() if field.many_to_one and field.concrete]
 
@@ -110,7 +119,7 @@ def _points_at(model: type[models.Model]) -> list[Any]:
 def _lines(model: type[models.Model]) -> Iterator[str]:
     rows = model._default_manager.order_by("pk").iterator(_PIECE)
     for row in rows:
-        yield serializers.serialize("jsonl", [row])
+        yield serializers.serialize("jsonl", [row], cls=_Exact)
 
 
 def _read(path: Path) -> int:

@@ -81,9 +81,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 // The picker shows an empty grid for Persian digits, so that a field it opens on holds Latin ones.
-document.addEventListener("focusin", (event) => {
-  if (event.target.matches?.("[data-day]")) event.target.value = latin(event.target.value);
-});
+for (const kind of ["focusin", "click"]) {
+  document.addEventListener(kind, (event) => {
+    if (event.target.matches?.("[data-day]")) event.target.value = latin(event.target.value);
+  }, true);
+}
 document.addEventListener("DOMContentLoaded", () => {
   const fields = document.querySelectorAll("[data-day]");
   if (fields.length && window.jalaliDatepicker) jalaliDatepicker.startWatch({ selector: "[data-day]", separatorChars: { date: "/" }, zIndex: 50 });
