@@ -1,0 +1,1 @@
+"""Committees at work: members by order, duties with their ground, tasks, the weekly report."""

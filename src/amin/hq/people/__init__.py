@@ -1,0 +1,1 @@
+"""People of the headquarters: those who hold orders or may, never voters."""
