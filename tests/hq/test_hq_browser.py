@@ -247,7 +247,7 @@ def test_every_screen_is_whole_at_every_width_and_without_a_fault(
     faults = []
     for name, address in PAGES.items():
         window.goto(serving.origin + address)
-        for width in WIDTHS:
+        for width in WIDTHS if language == "en" else reversed(WIDTHS):  # axe looks at the last of them
             window.set_viewport_size({"width": width, "height": 900})
             beyond = window.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -277,7 +277,7 @@ tick(); assert verify(settings.DATA) > 100
 """
 
 
-# -- the library and committees ---------------------------------------------------------------------------------
+# -- the library and committees -----------------------------------
 
 
 def test_the_library_is_whole_and_its_rows_fit_together() -> None:

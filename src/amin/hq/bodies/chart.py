@@ -19,10 +19,10 @@ from amin.hq.house.words import is_english, t
 
 Thing = TypeVar("Thing")
 
-W: Final = 186  # of a box
+W: Final = 176  # of a box
 H: Final = 62
-GAP: Final = 14
-COLUMNS: Final = 8
+GAP: Final = 12
+COLUMNS: Final = 6
 MARGIN: Final = 12
 INDENT: Final = 10
 _WIDTH_OF_LETTER: Final = 0.5  # of the font size, on average; what is longer is cut and said in full on hover
