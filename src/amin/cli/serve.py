@@ -42,6 +42,7 @@ def serve(
     """Serve a centre, two stations and their device pages with people made up, until Ctrl-C."""
     if data is not None:
         _refuse_in_use(data)
+    _refuse_taken_ports(port)
 
     def told(training: Training, url: str) -> None:
         deliver(
@@ -59,12 +60,10 @@ def serve(
 
 
 async def _serve(folder: Path, port: int, told: Callable[[Training, str], None]) -> None:
-    from amin.demo.ports import free_port, serving
+    from amin.demo.ports import serving
     from amin.demo.serving import training
     from amin.demo.training_page import page_of
 
-    for each in range(port, port + 3) if port else ():
-        free_port(each)  # refuses before anything was made
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -75,6 +74,14 @@ async def _serve(folder: Path, port: int, told: Callable[[Training, str], None])
             hosts |= {f"{host}:{own}" for host in ("localhost", "127.0.0.1")}
             told(running, f"http://localhost:{own}/")
             await stop.wait()
+
+
+def _refuse_taken_ports(first: int) -> None:
+    """Refuse before anything is made."""
+    from amin.demo.ports import free_port
+
+    for each in range(first, first + 3) if first else ():
+        free_port(each)
 
 
 def _refuse_in_use(data: Path) -> None:
