@@ -13,9 +13,7 @@ __all__ = ["browser", "page"]  # fixtures
 @pytest.fixture
 def place(memory_folder):
     """A station and a terminal."""
-    made = Place(memory_folder)
-    yield made
-    made.station.close()
+    return Place(memory_folder)
 
 
 @pytest.fixture

@@ -42,7 +42,8 @@ def served(kiosk: Kiosk, port: int) -> Iterator[str]:
     server = Server(
         app_of(kiosk), "127.0.0.1", port, interface=Interfaces.ASGI, websockets=False, log_enabled=False
     )
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_until_complete, args=(server.serve(),), daemon=True)
     thread.start()
     while True:
         with socket.socket() as probe:
@@ -52,5 +53,5 @@ def served(kiosk: Kiosk, port: int) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{port}/"
     finally:
-        server.stop()
+        loop.call_soon_threadsafe(server.stop)
         thread.join()

@@ -107,7 +107,8 @@ class Place:
 
     def in_box(self, contest: str = "council") -> int:
         """How many ballots are in the box."""
-        return len(self.station.boxes[contest])
+        with self.station.box(contest) as box:
+            return len(box)
 
     def fates(self, contest: str = "council") -> dict[str, int]:
         """How many sheets came to nothing, by what became of them."""

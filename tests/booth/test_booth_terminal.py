@@ -21,13 +21,6 @@ CODES = [each.code for each in COUNCIL.candidates]
 PERSONS = tuple(("person", code) for code in CODES[:21])
 
 
-@pytest.fixture
-def place(memory_folder):
-    made = Place(memory_folder)
-    yield made
-    made.station.close()
-
-
 def read(place: Place, *acts) -> None:
     """Go on until the paper is to be read."""
     place.to_review(*acts)
@@ -314,7 +307,6 @@ def test_under_glass_the_end_of_a_void_sheet_is_marked_before_it_falls(memory_fo
     assert len(place.ballots.sheets) == 2
     mark = place.terminal.sheets.mark("b.void", "fa")
     assert place.ballots.sheets[-1].tobytes() == mark.tobytes()
-    place.station.close()
 
 
 def test_a_card_is_refused_that_is_spent_of_another_station_or_unread(place):
@@ -350,8 +342,7 @@ def test_all_choices_send_messages_of_equal_length_and_write_equally_often(memor
         assert place.terminal.cast() is None
         size = (memory_folder / str(i) / "terminal" / "visit").stat().st_size
         seen.add((tuple(place.line.sent), place.journal.writes, size))
-        place.station.close()
-    assert len(seen) == 1
+        assert len(seen) == 1
 
 
 def test_the_journal_holds_no_choice_no_card_and_no_time(place):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from booth_examples import KEY
 from kiosk_person import (
     CODES,
     COUNCIL,
@@ -119,7 +118,6 @@ def test_a_list_is_opened_edited_changed_once_tested_once_and_cast(kiosk, place)
     cast(page)
     expect(page.locator("#title")).to_have_text(EXPERTS.name)
     assert (place.in_box(), place.fates()) == (1, {"changed": 1, "tested": 1})
-    assert KEY
 
 
 def test_going_to_a_list_says_how_many_are_dropped_and_no_keeps_them(kiosk, place):

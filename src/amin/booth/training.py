@@ -48,10 +48,12 @@ class TrainingStation:
         held = [each for each in election.contests if each.constituency in place.constituencies]
         self.statements = {each.id: statement_of(each, self._hash, key) for each in held}
         folder.mkdir(parents=True, exist_ok=True)
-        self.boxes = {
-            id_: Box.create(folder / f"{id_}.sqlite", statement, station, capacity=CAPACITY, entropy=entropy)
-            for id_, statement in self.statements.items()
-        }
+        self._folder = folder
+        for id_, statement in self.statements.items():
+            path = self._path(id_)
+            Box.create(path, statement, station, capacity=CAPACITY, entropy=entropy).__exit__(
+                None, None, None
+            )
         self._styles: set[tuple[str, ...]] = set()
         self._halves: dict[bytes, bytes] = {}
         self._spent: set[bytes] = set()
@@ -88,7 +90,8 @@ class TrainingStation:
         if statement.rejected(self._station, ballot, self._entropy(32)):
             raise RejectedError("the proofs of the ballot do not hold")
         spending = nullifier(token, self._hash, contest)
-        (answer,) = self.boxes[contest].cast([(spending, ballot)])
+        with self.box(contest) as box:
+            (answer,) = box.cast([(spending, ballot)])
         if isinstance(answer, Refused):
             raise CardRefusedError(Refusal.USED)
         self._spent.add(spending)
@@ -111,10 +114,12 @@ class TrainingStation:
             raise RejectedError("the terminal made another ballot than its seed makes")
         self.tests[contest].append(tested)
 
-    def close(self) -> None:
-        """Close the files of the boxes."""
-        for box in self.boxes.values():
-            box.__exit__(None, None, None)
+    def box(self, contest: str) -> Box:
+        """Open the box of a contest; whoever calls this closes it."""
+        return Box(self._path(contest), self.statements[contest], self._station, entropy=self._entropy)
+
+    def _path(self, contest: str) -> Path:
+        return self._folder / f"{contest}.sqlite"
 
     def _require(self, card: bytes, contest: str) -> Token:
         token, style = self._read(card)

@@ -36,6 +36,7 @@ function take({ state, said }) {
     store.ui = { ...FRESH };
     store.question = null;
     store.moved = true;
+    document.getElementById("announce").textContent = ""; // else the next voter could hear who was chosen
   }
   store.state = state;
   store.said = said;
