@@ -52,6 +52,15 @@ class Election:
         """How many of them decrypt."""
         return self.document["trustees"]["threshold"]
 
+    @property
+    def mixers(self) -> int:
+        """How many mixers take a turn each: m."""
+        return self.document["mixers"]["count"] if self.document["mixers"] else 0
+
+    def marks_contests(self) -> list[dict[str, Any]]:
+        """Return the contests that are mixed, in their order."""
+        return [contest for contest in self.contests if contest["tally"] == "marks"]
+
     def stations(self, contest: dict[str, Any]) -> list[str]:
         """Return the codes of the stations that serve a contest's constituency."""
         stations = self.document["stations"]

@@ -53,7 +53,8 @@ def _mixing(record: Record) -> Iterator[dict[str, Any]]:
     """
     if record.election.mixers is None:
         return
-    for contest in record.election.contests:
+    in_marks = [contest for contest in record.election.contests if contest.tally == "marks"]
+    for contest in in_marks:
         for unit in record.mixed(contest.id):
             for mixer in range(1, record.election.mixers.count + 1):
                 batches = range(record.batches(contest.id, unit, mixer))
