@@ -225,7 +225,7 @@ class Done(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="a
 
 
 class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="answer", tag="person"):
-    """The answer to a `Look`: what the desk may show, and nothing that names the voter in full.
+    """The answer to a `Look`: what the desk shows beside the document; kept nowhere.
 
     Attributes:
         contests: those of this station that the voter may vote in, and has not taken.

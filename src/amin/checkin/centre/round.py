@@ -45,7 +45,6 @@ from amin.rolls.visit import (
 )
 
 Place = tuple[str, bytes]  # a visit: its station and key
-_KEPT: Final = 2  # letters of each word of a name that a desk is shown
 _PENDING: Final = Receipt(0, "0" * 64)
 _T = TypeVar("_T")
 
@@ -244,7 +243,7 @@ class Round:
         asked = tuple(c for c in self.plan.heading.contests if c in eligible and c in served)
         told = self._told(act, asked)
         name, father, birth_date, has_photo = self.persons.get(voter, ("", "", "", False))
-        shown = Person(masked(name), masked(father), birth_date, bool(has_photo), told.granted, told.refused)
+        shown = Person(name, father, birth_date, bool(has_photo), told.granted, told.refused)
         self._event(act, voter, shown)
         return shown
 
@@ -338,11 +337,6 @@ class Round:
         db.insert("companion", columns, self.new_companions)
         columns = "station text, number int, voter bytes, body bytes, signature bytes"
         db.insert("event", columns, self.new_events)
-
-
-def masked(name: str) -> str:
-    """Keep the first letters of each word of a name: enough to compare with a document in the hand."""
-    return " ".join(f"{word[:_KEPT]}…" if len(word) > _KEPT else word for word in name.split())
 
 
 def _place(act: Issue | Confirm | Release | Companion) -> Place:
