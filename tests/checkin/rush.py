@@ -124,9 +124,9 @@ class Rush:
 
 async def answers_again(url: str, answered: Sequence[tuple[AnyAct, Answer]]) -> int:
     """Ask everything again that was answered, and count the answers that are not the same."""
-    lines = {act.device: CentreLine(url, key_of(act.device), timeout_s=60) for act, _ in answered}
     wrong = 0
-    for device, line in lines.items():
+    for device in sorted({act.device for act, _ in answered}):
+        line = CentreLine(url, key_of(device), timeout_s=60)
         mine = [(act, answer) for act, answer in answered if act.device == device]
         for at in range(0, len(mine), 32):
             part = mine[at : at + 32]
