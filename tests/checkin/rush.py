@@ -29,6 +29,7 @@ class Rush:
         urls: how each station reaches the centre.
         history: what the checker is given: a voter and office, and an operation on it.
         answered: every act with its answer, to be asked again.
+        lost: calls without an answer; broken: answers that contradict an earlier one.
     """
 
     urls: dict[str, str]
@@ -42,6 +43,7 @@ class Rush:
     history: list[tuple[Hashable, Operation]] = field(default_factory=list)
     answered: list[tuple[AnyAct, Answer]] = field(default_factory=list)
     lost: int = 0
+    broken: int = 0
 
     async def run(self) -> None:
         """Have every voter asked for `tries` times, by different workers at different stations."""
@@ -111,6 +113,9 @@ class Rush:
         self, voter: int, release: Release, reserved: Decided, began: float, answer: Answer | None
     ) -> None:
         ended = time.monotonic() if answer is not None else NEVER
+        if isinstance(answer, Refusal):
+            self.broken += 1  # it was granted before: somebody has forgotten it
+            return
         assert answer is None or isinstance(answer, Done)
         for contest in reserved.granted:
             done = None if answer is None else True
