@@ -1,4 +1,4 @@
-"""Acts, answers and states of a visit: one act, one sequence of bytes (spec/checkin.md §2 to §4, D-60, D-61)."""
+"""Acts, answers and states of a visit: one act, one sequence of bytes (spec/checkin.md, D-60, D-61)."""
 
 from __future__ import annotations
 
