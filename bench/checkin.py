@@ -34,6 +34,7 @@ RUNS: Final = 3
 DESKS: Final = 32
 VOTERS: Final = 4_000  # of one run
 SECONDS: Final = 4  # of pgbench in one run
+POOL: Final = 200_000  # voters for pgbench
 STATIONS: Final = tuple(str(200 + number) for number in range(10))
 CONTEST: Final = "council"
 
@@ -99,7 +100,7 @@ def _centre(folder: Path) -> Iterator[tuple[ServedCentre, Server]]:
         url = server.url("centre")
         stations = {station: (CONTEST,) for number in range(RUNS) for station in _stations(number)}
         # Behind those who are checked in over HTTP stand those whom pgbench checks in.
-        store = make_store(url, folder, voters=RUNS * VOTERS + 200_000, stations=stations)
+        store = make_store(url, folder, voters=RUNS * VOTERS + POOL, stations=stations)
         store.db.close()
         with psycopg.connect(url, autocommit=True) as db:
             db.execute(FUNCTION)

@@ -42,7 +42,7 @@ def test_what_is_above_the_bound_is_refused_at_once_and_the_rest_is_answered_in_
         batches.start()
         acts = [Desk("101").reserve(n) for n in range(1, 60) if n % 10][:40]
         asked = [asyncio.create_task(batches.ask([signed(act)])) for act in acts]
-        await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)  # all of them have asked by now
+        await asyncio.wait(asked, timeout=10, return_when=asyncio.FIRST_COMPLETED)
         refused = [task for task in asked if task.done()]
         assert all(isinstance(task.exception(), BusyError) for task in refused)
         intake.gate.set()

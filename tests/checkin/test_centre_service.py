@@ -30,11 +30,24 @@ from amin.rolls.events import verify_events
 from amin.rolls.visit import Refusal, encode_act, signed_hash
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def served(request, tmp_path_factory):
+    """One centre for the tests that leave it as it is; each has voters of its own."""
+    folder = tmp_path_factory.mktemp("served")
+    is_sqlite = request.param == "sqlite"
+    address = str(folder / "centre.sqlite") if is_sqlite else request.getfixturevalue("new_postgres")()
+    yield from started(address, folder)
+
+
 @pytest.fixture
-def served(database, tmp_path):
-    address = database()
-    make_store(address, tmp_path).db.close()
-    centre = ServedCentre(address, tmp_path)
+def own(database, tmp_path):
+    """A centre for a test that kills it or changes who may ask."""
+    yield from started(database(), tmp_path)
+
+
+def started(address, folder):
+    make_store(address, folder).db.close()
+    centre = ServedCentre(address, folder)
     centre.start()
     yield centre
     centre.kill()
@@ -61,30 +74,30 @@ def test_a_voter_goes_through_a_visit_over_http_and_is_refused_elsewhere(served)
     assert asked(served, reserve) == (decided,)
 
 
-def test_answers_survive_kill_and_restart(served):
+def test_answers_survive_kill_and_restart(own):
     desk = Desk("101")
     reserve = desk.reserve(1)
-    told = asked(served, reserve)
+    told = asked(own, reserve)
 
-    served.kill()
+    own.kill()
     with pytest.raises(DeviceError):
-        asked(served, reserve)
-    served.start()
+        asked(own, reserve)
+    own.start()
 
-    assert asked(served, reserve) == told
-    assert [a.granted for a in asked(served, Desk("102").reserve(1))] == [()]
+    assert asked(own, reserve) == told
+    assert [a.granted for a in asked(own, Desk("102").reserve(1))] == [()]
 
 
 def test_what_is_not_signed_by_an_enrolled_device_of_this_election_changes_nothing(served):
     desk = Desk("101")
-    reserve = desk.reserve(1)
+    reserve = desk.reserve(21)
     body = encode_act(reserve)
     wrong = {
         "signature": [(body, key_of("device-102").sign_bytes(signed_hash(body))), (body, bytes(64))],
         "device": [(encode_act(act), key_of("x").sign_bytes(signed_hash(encode_act(act))))
-                   for act in [desk.reserve(1, device="unknown")]],
+                   for act in [desk.reserve(21, device="unknown")]],
         "election": [(encode_act(act), key_of("device-101").sign_bytes(signed_hash(encode_act(act))))
-                     for act in [desk.reserve(1, election="0" * 64)]],
+                     for act in [desk.reserve(21, election="0" * 64)]],
         "malformed": [(bad, key_of("device-101").sign_bytes(signed_hash(bad)))
                       for bad in (b"{}", body + b" ", body.replace(b"scanned", b"guessed"), b"[" * 5000,
                                   body.replace(b'"key"', b'"kez"'), b'{"is_admin":true,' + body[1:])],
@@ -96,7 +109,7 @@ def test_what_is_not_signed_by_an_enrolled_device_of_this_election_changes_nothi
             assert answer.status_code == 200
             assert answer.json()["answers"][0]["why"] == why, data
 
-    assert asked(served, desk.reserve(1))[0].granted == ("council", "experts")
+    assert asked(served, desk.reserve(21))[0].granted == ("council", "experts")
 
 
 def b64(data: bytes) -> str:
@@ -129,8 +142,8 @@ def test_messages_that_are_none_are_refused_by_a_status_and_a_code(served):
 
 def test_a_person_gets_the_signed_events_of_the_own_number_at_an_office(served):
     desk = Desk("101")
-    asked(served, desk.reserve(1), desk.reserve(2))
-    head = {"election": ELECTION.hex(), "key": fresh_key(), "voter": person(1)}
+    asked(served, desk.reserve(31), desk.reserve(32))
+    head = {"election": ELECTION.hex(), "key": fresh_key(), "voter": person(31)}
 
     async def events(device: str):
         async with CentreLine(served.url, key_of(device), timeout_s=30) as line:
@@ -138,7 +151,7 @@ def test_a_person_gets_the_signed_events_of_the_own_number_at_an_office(served):
 
     told = asyncio.run(events("office-101"))
     assert told.centre == CENTRE.public.hex()
-    assert [(e.voter, e.act) for e in verify_events(told.events, CENTRE.public)] == [(person(1), "reserve")]
+    assert [(e.voter, e.act) for e in verify_events(told.events, CENTRE.public)] == [(person(31), "reserve")]
     for device in ("device-101", "chair-101", "officer-a"):
         with pytest.raises(NotPermittedError):
             asyncio.run(events(device))
@@ -158,19 +171,19 @@ def test_a_desk_gets_the_photo_of_a_voter_and_nobody_else_does(served):
         asyncio.run(photo("office-101", 3))
 
 
-def test_a_revoked_device_is_refused_from_then_on(served):
+def test_a_revoked_device_is_refused_from_then_on(own):
     """SECURITY.md B-20."""
     desk = Desk("101")
-    assert asked(served, desk.reserve(1))[0].granted
+    assert asked(own, desk.reserve(1))[0].granted
     act = Revoke(election=ELECTION.hex(), key=fresh_key(), reason="stolen", name="device-101")
     body = msgspec.json.encode(approved(act))
     headers = {"content-type": "application/json"}
 
     for _ in range(2):  # the same act again is done already
-        told = httpx.post(f"{served.url}/v1/admin", content=body, headers=headers, trust_env=False)
+        told = httpx.post(f"{own.url}/v1/admin", content=body, headers=headers, trust_env=False)
         assert told.json() == {"done": True}
 
-    answers = asked(served, *[desk.reserve(voter) for voter in range(1, 20)])
+    answers = asked(own, *[desk.reserve(voter) for voter in range(1, 20)])
     assert {answer.why for answer in answers if isinstance(answer, Refusal)} == {"device"}
     assert len(answers) == 19
-    assert asked(served, Desk("101", "spare-101").reserve(2))[0].granted
+    assert asked(own, Desk("101", "spare-101").reserve(2))[0].granted
