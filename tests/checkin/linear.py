@@ -67,9 +67,8 @@ def is_linearizable(operations: Sequence[Operation]) -> bool:
         if (done, holder) in seen:
             continue
         seen.add((done, holder))
-        for i in _next(ops, done):
-            if (after := _effect(ops[i], holder)) is not _IMPOSSIBLE:
-                ways.append((done | 1 << i, after))
+        effects = ((i, _effect(ops[i], holder)) for i in _next(ops, done))
+        ways += [(done | 1 << i, after) for i, after in effects if after is not _IMPOSSIBLE]
     return False
 
 

@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,15 +75,16 @@ class Server:
         with (self.data / "postgresql.conf").open("a") as file:
             file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
 
-    def copy_of(self, primary: Server) -> None:
-        """Become a standby of another server."""
+    def copy_of(self, primary: Server, port: int) -> None:
+        """Become a standby of another server, which it follows through a port."""
         words = [f"--dbname=host=127.0.0.1 port={primary.port} user=amin application_name={self.name}"]
         self._run("pg_basebackup", *words, "--write-recovery-conf", "--checkpoint=fast", "--no-sync",
                   f"--pgdata={self.data}")  # fmt: skip
-        # pg_basebackup writes the connection without the name that the primary waits for.
+        # What was copied names the primary's own port, and waits for a standby.
         with (self.data / "postgresql.auto.conf").open("a") as file:
-            words = f"host=127.0.0.1 port={primary.port} user=amin application_name={self.name}"
+            words = f"host=127.0.0.1 port={port} user=amin application_name={self.name}"
             file.write(f"primary_conninfo = '{words}'\n")
+        self.set(synchronous_standby_names="")
 
     def start(self) -> None:
         """Start, and wait until it answers."""
@@ -91,17 +93,17 @@ class Server:
         self._run("pg_ctl", "start", "--wait", "--silent", f"--pgdata={self.data}", f"--log={log}",
                   "--options", options)  # fmt: skip
 
-    def stop(self, mode: str = "immediate") -> None:
-        """Stop; `immediate` is a crash."""
-        if (self.data / "postmaster.pid").exists():
-            self._run("pg_ctl", "stop", f"--pgdata={self.data}", f"--mode={mode}", "--silent", check=False)
-
     def kill(self) -> None:
-        """kill -9 of the whole server at once, as a power cut of its machine would."""
-        pid = int((self.data / "postmaster.pid").read_text().split()[0])
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        for process in [pid, *map(int, children)]:
-            os.kill(process, 9)
+        """kill -9 of the whole server at once; nothing when it does not run.
+
+        `pg_ctl stop` would wait a minute where nobody reaps what a container's first process inherits.
+        """
+        with suppress(FileNotFoundError, ProcessLookupError):
+            pid = int((self.data / "postmaster.pid").read_text().split()[0])
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            for process in [pid, *map(int, children)]:
+                with suppress(ProcessLookupError):
+                    os.kill(process, 9)
 
     def promote(self) -> None:
         """Make a standby the primary."""
@@ -144,5 +146,5 @@ def started(name: str = "primary", **settings: str) -> Server:
 
 def removed(server: Server) -> None:
     """Stop a server and remove its folder."""
-    server.stop()
+    server.kill()
     shutil.rmtree(server.folder, ignore_errors=True)

@@ -90,7 +90,7 @@ class Rush:
                 continue
             except DeviceError:
                 self.lost += 1
-                await asyncio.sleep(0.02)  # the line may be cut: not in a hot loop
+                await asyncio.sleep(0.1)  # the line may be cut: not in a hot loop
                 continue
             self.answered.append((act, answer))
             return answer

@@ -1,6 +1,6 @@
-"""Who may do what, when: role × route × station × phase, made from the routes (SECURITY.md C-8, B-22, D-49, D-66).
+"""Who may do what, when: role × route × station × phase, made from the routes.
 
-A route, an act or an act of administration without a row fails here.
+SECURITY.md C-8, B-22, D-49, D-66. A route, an act or an act of administration without a row fails here.
 """
 
 from __future__ import annotations

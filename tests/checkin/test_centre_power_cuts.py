@@ -1,4 +1,4 @@
-"""Power cuts: of every disk that one could leave of the centre's SQLite, no answer is missing (SECURITY.md C-1b)."""
+"""Power cuts: of every disk that one could leave of the centre, no answer is missing (SECURITY.md C-1b)."""
 
 from __future__ import annotations
 

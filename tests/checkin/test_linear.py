@@ -25,7 +25,8 @@ RIGHT = {
     "one of which nobody knows took nothing": [reserve("a", 0, NEVER, None), reserve("b", 1, 2, True)],
     "released between": [reserve("a", 0, 1, True), release("a", 2, 3), reserve("b", 4, 5, True)],
     "a release that nobody knows of": [
-        reserve("a", 0, 1, True), release("a", 2, NEVER, None), reserve("b", 3, 4, False), reserve("c", 5, 6, True)
+        reserve("a", 0, 1, True), release("a", 2, NEVER, None),
+        reserve("b", 3, 4, False), reserve("c", 5, 6, True),
     ],
 }  # fmt: skip
 WRONG = {
@@ -33,7 +34,9 @@ WRONG = {
     "two after each other": [reserve("a", 0, 1, True), reserve("b", 2, 3, True)],
     "refused before anybody was granted": [reserve("a", 0, 1, False), reserve("b", 2, 3, True)],
     "refused and nobody else asked": [reserve("a", 0, 1, False)],
-    "granted before the release began": [reserve("a", 0, 1, True), reserve("b", 2, 3, True), release("a", 4, 5)],
+    "granted before the release began": [
+        reserve("a", 0, 1, True), reserve("b", 2, 3, True), release("a", 4, 5)
+    ],
     "refused after the release": [reserve("a", 0, 1, True), release("a", 2, 3), reserve("b", 4, 5, False)],
     "a lost one cannot explain two": [
         reserve("x", 0, NEVER, None), reserve("a", 1, 2, True), reserve("b", 3, 4, True)
