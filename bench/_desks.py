@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -28,15 +28,15 @@ def request_of(act: AnyAct) -> bytes:
     return _HEAD % len(message) + message
 
 
-def visits(voters: Sequence[int], stations: Sequence[str], contests: tuple[str, ...]) -> list[list[bytes]]:
-    """The three requests of each voter's visit, spread over the stations."""
+def visits(
+    voters: Iterable[int], stations: Sequence[str], contests: tuple[str, ...]
+) -> Iterator[list[bytes]]:
+    """The three requests of each voter's visit, spread over the stations; signed as they are asked for."""
     desks = [Desk(station, sequences=count(1)) for station in stations]
-    found = []
     for place, voter in enumerate(voters):
         desk = desks[place % len(desks)]
         reserve = desk.reserve(voter, *contests)
-        found.append([request_of(act) for act in (reserve, desk.issue(reserve), desk.confirm(reserve))])
-    return found
+        yield [request_of(act) for act in (reserve, desk.issue(reserve), desk.confirm(reserve))]
 
 
 @dataclass
@@ -93,7 +93,7 @@ async def closed_loop(port: int, requests: Sequence[bytes], desks: int) -> Load:
     return load
 
 
-async def open_loop(port: int, whole: Sequence[Sequence[bytes]], per_second: float, desks: int) -> Load:
+async def open_loop(port: int, whole: Iterable[Sequence[bytes]], per_second: float, desks: int) -> Load:
     """Visits begin at a fixed rate, whether earlier ones are answered or not; waiting counts."""
     free: asyncio.LifoQueue[_Line] = asyncio.LifoQueue()
     for line in await _lines(port, desks):

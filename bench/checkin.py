@@ -25,6 +25,7 @@ sys.path.append(str(ROOT / "tests" / "checkin"))  # a centre to ask, and a serve
 
 import psycopg  # noqa: E402
 from _desks import closed_loop, visits  # noqa: E402
+from _processor import processor_seconds  # noqa: E402
 from centre_example import make_store  # noqa: E402
 from postgres_server import Server, removed, started  # noqa: E402
 from served_centre import ServedCentre  # noqa: E402
@@ -33,6 +34,7 @@ RUNS: Final = 3
 DESKS: Final = 32
 VOTERS: Final = 4_000  # of one run
 SECONDS: Final = 4  # of pgbench in one run
+POOL: Final = 200_000  # voters for pgbench
 STATIONS: Final = tuple(str(200 + number) for number in range(10))
 CONTEST: Final = "council"
 
@@ -59,22 +61,29 @@ END $$;
 def rows(progress: Progress) -> list[dict[str, Any]]:
     """Time both in turn, on one PostgreSQL with fsync."""
     progress.stage("check-in", RUNS, "runs")
-    ours, floor, slowest = [], [], []
+    ours, floor, slowest, work, least = [], [], [], [], []
     with TemporaryDirectory() as name, _centre(Path(name)) as (centre, server):
         for number in range(RUNS):
             voters = [n for n in range(number * VOTERS, (number + 1) * VOTERS) if n % 10]
             requests = [visit[0] for visit in visits(voters, _stations(number), (CONTEST,))]
+            processes = (centre.process.pid, server.pid)
+            before = sum(map(processor_seconds, processes))
             load = asyncio.run(closed_loop(centre.port, requests, DESKS))
             assert load.refused == 0
             ours.append(len(requests) / load.took)
+            work.append(1_000 * (sum(map(processor_seconds, processes)) - before) / len(requests))
             slowest.append(1_000 * load.percentile(0.99))
+            before = processor_seconds(server.pid)
             floor.append(_pgbench(server))
+            least.append(1_000 * (processor_seconds(server.pid) - before) / (floor[-1] * SECONDS))
             progress.step()
     name, beside = f"check-in over HTTP, {DESKS} desks", "pgbench, one function"
     found = row(name, "acts/s", ours, floor, beside=beside, goal="≥ 0.3, then ≥ 0.5 × pgbench")
     late = row(f"{name}, 99 of 100 within", "ms", slowest, [DESKS * 1_000 / one for one in floor],
                beside="pgbench, mean", goal="–")  # fmt: skip
-    return [found, late]
+    spent = row("an act at the centre: service and database", "ms of processor", work, least,
+                beside="pgbench's function in the database", goal="–")  # fmt: skip
+    return [found, late, spent]
 
 
 def _stations(number: int) -> list[str]:
@@ -91,7 +100,7 @@ def _centre(folder: Path) -> Iterator[tuple[ServedCentre, Server]]:
         url = server.url("centre")
         stations = {station: (CONTEST,) for number in range(RUNS) for station in _stations(number)}
         # Behind those who are checked in over HTTP stand those whom pgbench checks in.
-        store = make_store(url, folder, voters=RUNS * VOTERS + 200_000, stations=stations)
+        store = make_store(url, folder, voters=RUNS * VOTERS + POOL, stations=stations)
         store.db.close()
         with psycopg.connect(url, autocommit=True) as db:
             db.execute(FUNCTION)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -54,7 +55,8 @@ def step(work: Path, name: str, do: Callable[[Path], tuple[str, str, str]]) -> t
     told = work / f"{name}.row"
     if not told.exists():
         folder = work / name
-        folder.mkdir(exist_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
         began = time.monotonic()
         row = do(folder)
         told.write_text("\n".join((*row, f"{time.monotonic() - began:,.0f}")), "utf-8")

@@ -22,6 +22,9 @@ class CarelessRound(deciding.Round):
 
     def _claim(self, reserves):
         self._learn(reserves)
+        for take, rows in self.awaited:
+            take(rows())
+        self.awaited.clear()
         heading, rows = self.plan.heading, []
         for act in reserves:
             place = (act.station, bytes.fromhex(act.key))

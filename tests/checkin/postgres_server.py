@@ -44,6 +44,11 @@ class Server:
     port: int
     name: str = "primary"
 
+    @property
+    def pid(self) -> int:
+        """Its first process."""
+        return int((self.data / "postmaster.pid").read_text().split()[0])
+
     def _run(self, program: str, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         command = [str(binaries() / program), *words]
         if os.geteuid() == 0:
@@ -99,7 +104,7 @@ class Server:
         `pg_ctl stop` would wait a minute where nobody reaps what a container's first process inherits.
         """
         with suppress(FileNotFoundError, ProcessLookupError):
-            pid = int((self.data / "postmaster.pid").read_text().split()[0])
+            pid = self.pid
             children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
             for process in [pid, *map(int, children)]:
                 with suppress(ProcessLookupError):

@@ -29,6 +29,7 @@ class Rush:
         urls: how each station reaches the centre.
         history: what the checker is given: a voter and office, and an operation on it.
         answered: every act with its answer, to be asked again.
+        lost: calls without an answer; broken: answers that contradict an earlier one.
     """
 
     urls: dict[str, str]
@@ -42,6 +43,7 @@ class Rush:
     history: list[tuple[Hashable, Operation]] = field(default_factory=list)
     answered: list[tuple[AnyAct, Answer]] = field(default_factory=list)
     lost: int = 0
+    broken: int = 0
 
     async def run(self) -> None:
         """Have every voter asked for `tries` times, by different workers at different stations."""
@@ -111,6 +113,9 @@ class Rush:
         self, voter: int, release: Release, reserved: Decided, began: float, answer: Answer | None
     ) -> None:
         ended = time.monotonic() if answer is not None else NEVER
+        if isinstance(answer, Refusal):
+            self.broken += 1  # it was granted before: somebody has forgotten it
+            return
         assert answer is None or isinstance(answer, Done)
         for contest in reserved.granted:
             done = None if answer is None else True
@@ -124,9 +129,9 @@ class Rush:
 
 async def answers_again(url: str, answered: Sequence[tuple[AnyAct, Answer]]) -> int:
     """Ask everything again that was answered, and count the answers that are not the same."""
-    lines = {act.device: CentreLine(url, key_of(act.device), timeout_s=60) for act, _ in answered}
     wrong = 0
-    for device, line in lines.items():
+    for device in sorted({act.device for act, _ in answered}):
+        line = CentreLine(url, key_of(device), timeout_s=60)
         mine = [(act, answer) for act, answer in answered if act.device == device]
         for at in range(0, len(mine), 32):
             part = mine[at : at + 32]

@@ -64,7 +64,7 @@ class CentreLine:
             base_url=url,
             timeout=timeout_s,
             limits=limits,
-            verify=tls if tls is not None else True,
+            verify=tls if tls is not None else url.startswith("https:"),
             transport=transport,
             trust_env=False,  # no proxy of somebody's environment stands in this line
         )

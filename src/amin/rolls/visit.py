@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Annotated, Final, Literal
 
@@ -313,6 +314,7 @@ def signed_hash(body: bytes) -> bytes:
     return tagged_hash(_ACT, body=body)
 
 
+@lru_cache(4096)
 def asked_hash(act: AnyAct) -> bytes:
     """Return what makes two acts under one key the same: everything but the sequence, 32 bytes."""
     return tagged_hash("amin/1/check-in-asked", body=encode_act(msgspec.structs.replace(act, sequence=1)))

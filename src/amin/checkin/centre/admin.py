@@ -90,7 +90,7 @@ def administer(store: Store, signed: SignedAdminAct, authority: bytes) -> None:
         raise MalformedError("no canonical act of administration of this election")
     try:
         with store.db.transaction():
-            lock_chains(store.db, store.plan.served)  # no batch is half before it and half after
+            lock_chains(store.db, store.plan.served)()  # no batch is half before it and half after
             _require_officers(store, signed)
             if not _was_done(store, act, signed.body):
                 _do(store, act, authority)
@@ -103,7 +103,7 @@ def administer(store: Store, signed: SignedAdminAct, authority: bytes) -> None:
 
 def _require_officers(store: Store, signed: SignedAdminAct) -> None:
     names = [approval.person for approval in signed.signatures]
-    holders = read_holders(store.db, names)
+    holders = read_holders(store.db, names)()
     if len(holders) != 2:
         raise NotPermittedError("two different officers must sign")
     for approval in signed.signatures:
@@ -128,13 +128,13 @@ def _do(store: Store, act: AnyAdminAct, authority: bytes) -> None:
     if isinstance(act, SetPhase):
         if bytes.fromhex(act.roll) != store.roll_digest():
             raise StateError("the officers mean another roll than the one that is loaded")
-        db.rows("UPDATE centre SET phase = ?", (require_next(store.phase(), act.to).value,))
+        db.run("UPDATE centre SET phase = ?", (require_next(store.phase(), act.to).value,))
     elif isinstance(act, Enrol):
         enrol(store, act.certificate, authority)
     else:
         if store.holder(act.name) is None:
             raise StateError("nobody of this name is enrolled")
-        db.rows("UPDATE holder SET revoked = ? WHERE name = ? AND revoked IS NULL", (act.reason, act.name))
+        db.run("UPDATE holder SET revoked = ? WHERE name = ? AND revoked IS NULL", (act.reason, act.name))
 
 
 def enrol(store: Store, certificate: str, authority: bytes) -> None:

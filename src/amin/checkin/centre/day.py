@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -91,21 +91,21 @@ def read_plan(db: Database) -> Plan:
     return Plan(bytes(election), heading, served)
 
 
-def lock_chains(db: Database, stations: Iterable[str]) -> dict[str, Chain]:
+def lock_chains(db: Database, stations: Iterable[str]) -> Callable[[], dict[str, Chain]]:
     """Take the chains of some stations, in one order for all who ask, until the transaction ends."""
     given, values = db.given("asked", "code text", [(code,) for code in sorted(set(stations))])
     query = f"SELECT code, number, head FROM {given} JOIN station USING (code) ORDER BY code{db.lock}"
-    return {code: Chain(number, bytes(head)) for code, number, head in db.rows(query, values)}
+    rows = db.later(query, values)
+    return lambda: {code: Chain(number, bytes(head)) for code, number, head in rows()}
 
 
-def read_holders(db: Database, names: Iterable[str]) -> dict[str, Holder]:
-    """Read who holds these names."""
+def read_holders(db: Database, names: Iterable[str]) -> Callable[[], dict[str, Holder]]:
+    """Read who holds these names, at least one."""
     wanted = [(name,) for name in sorted(set(names))]
-    if not wanted:
-        return {}
     given, values = db.given("asked", "name text", wanted)
     query = f"SELECT name, role, station, public, revoked FROM {given} JOIN holder USING (name)"
-    return {row[0]: holder_of(row) for row in db.rows(query, values)}
+    rows = db.later(query, values)
+    return lambda: {row[0]: holder_of(row) for row in rows()}
 
 
 def holder_of(row: Row) -> Holder:

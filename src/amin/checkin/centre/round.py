@@ -6,13 +6,13 @@ disagree, nothing is written and the acts are tried again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 import msgspec
 
-from amin.checkin.centre.database import AgainError, Database, Row
+from amin.checkin.centre.database import AgainError, Database, Later, Row
 from amin.checkin.centre.day import Chain, Holder, Phase, Plan, Role, is_lawful
 from amin.crypto import SigningKey, verify_signed_bytes
 from amin.errors import AminError, StateError
@@ -94,6 +94,7 @@ class Round:
     persons: dict[bytes, Row] = field(default_factory=dict)
     companions: dict[bytes, int] = field(default_factory=dict)
     handles: set[bytes] = field(default_factory=set)
+    awaited: list[tuple[Callable[[Sequence[Row]], None], Later]] = field(default_factory=list)
     changed: set[Place] = field(default_factory=set)
     released: list[Place] = field(default_factory=list)
     new_companions: list[Row] = field(default_factory=list)
@@ -105,6 +106,8 @@ class Round:
         lawful = [act for act in self.acts if is_lawful(act, self.phase, self.plan)]
         self._claim(_of(lawful, Reserve))
         self._learn(lawful)
+        for take, rows in self.awaited:
+            take(rows())
         allowed = set(map(id, lawful))
         answers = [self._decided(act) if id(act) in allowed else _refusal("phase") for act in self.acts]
         self._write()
@@ -132,43 +135,65 @@ class Round:
             WHERE get_bit(voter.eligible, contest.bit) = 1
             ORDER BY voter.pseudonym, contest.office, asked.place
             ON CONFLICT (voter, office) DO NOTHING RETURNING station, visit, contest"""
-        for station, visit, contest in self.db.rows(query, [self.at, *values]):
+        self.awaited.append((self._claimed, self.db.later(query, [self.at, *values])))
+
+    def _claimed(self, rows: Sequence[Row]) -> None:
+        for station, visit, contest in rows:
             self.claimed.setdefault((station, bytes(visit)), set()).add(self.plan.heading.contests[contest])
 
     def _learn(self, acts: Sequence[AnyAct]) -> None:
-        """Read what the answers depend on."""
+        """Ask for what the answers depend on."""
         voters = {bytes.fromhex(act.voter) for act in acts if isinstance(act, Reserve | Look | Provisional)}
-        contests_in = self.plan.heading.contests_in
-        for pseudonym, bits in self._among("voter", "pseudonym", voters, "eligible"):
-            self.eligible[bytes(pseudonym)] = contests_in(bytes(bits))
-        for voter, *held in self._among("participation", "voter", voters, "contest, station, visit, at"):
-            contest, station, visit, at = held
-            taken = Taken(self.plan.heading.contests[contest], station, bytes(visit), at)
-            self.taken.setdefault(bytes(voter), []).append(taken)
+        self._among(self._see_eligible, "voter", "pseudonym", voters, "eligible")
+        self._among(self._see_taken, "participation", "voter", voters, "contest, station, visit, at")
         looked = {bytes.fromhex(act.voter) for act in _of(acts, Look)}
         columns = "name, father, birth_date, photo IS NOT NULL"
-        for pseudonym, *shown in self._among("person", "pseudonym", looked, columns):
-            self.persons[bytes(pseudonym)] = tuple(shown)
+        self._among(self._see_persons, "person", "pseudonym", looked, columns)
         companions = {bytes.fromhex(act.companion) for act in _of(acts, Companion)}
-        for companion, place in self._among("companion", "companion", companions, "place"):
-            self.companions[bytes(companion)] = max(place, self.companions.get(bytes(companion), 0))
+        self._among(self._see_companions, "companion", "companion", companions, "place")
         handles = {bytes.fromhex(act.handle) for act in _of(acts, Provisional)}
-        self.handles = {bytes(row[0]) for row in self._among("envelope", "handle", handles, "station")}
-        self._learn_visits(acts)
-
-    def _learn_visits(self, acts: Sequence[AnyAct]) -> None:
+        self._among(self._see_handles, "envelope", "handle", handles, "station")
         places = {_place(act) for act in acts if isinstance(act, Issue | Confirm | Release | Companion)}
         if places:
             given, values = self.db.given("asked", "station text, key bytes", sorted(places))
             query = f"SELECT station, key, voter, state FROM {given} JOIN visit USING (station, key)"
-            for station, key, voter, state in self.db.rows(query, values):
-                self.visits[station, bytes(key)] = Visit(bytes(voter), State(state))
+            self.awaited.append((self._see_visits, self.db.later(query, values)))
 
-    def _among(self, table: str, column: str, wanted: set[bytes], columns: str) -> list[Row]:
-        if not wanted:
-            return []
-        given, values = self.db.given("asked", f"{column} bytes", [(value,) for value in sorted(wanted)])
-        return self.db.rows(f"SELECT {column}, {columns} FROM {given} JOIN {table} USING ({column})", values)
+    def _among(
+        self,
+        see: Callable[[Sequence[Row]], None],
+        table: str,
+        column: str,
+        wanted: set[bytes],
+        columns: str,
+    ) -> None:
+        if wanted:
+            given, values = self.db.given("asked", f"{column} bytes", [(value,) for value in sorted(wanted)])
+            query = f"SELECT {column}, {columns} FROM {given} JOIN {table} USING ({column})"
+            self.awaited.append((see, self.db.later(query, values)))
+
+    def _see_eligible(self, rows: Sequence[Row]) -> None:
+        for pseudonym, bits in rows:
+            self.eligible[bytes(pseudonym)] = self.plan.heading.contests_in(bytes(bits))
+
+    def _see_taken(self, rows: Sequence[Row]) -> None:
+        for voter, contest, station, visit, at in rows:
+            taken = Taken(self.plan.heading.contests[contest], station, bytes(visit), at)
+            self.taken.setdefault(bytes(voter), []).append(taken)
+
+    def _see_persons(self, rows: Sequence[Row]) -> None:
+        self.persons = {bytes(pseudonym): tuple(shown) for pseudonym, *shown in rows}
+
+    def _see_companions(self, rows: Sequence[Row]) -> None:
+        for companion, place in rows:
+            self.companions[bytes(companion)] = max(place, self.companions.get(bytes(companion), 0))
+
+    def _see_handles(self, rows: Sequence[Row]) -> None:
+        self.handles = {bytes(handle) for handle, _ in rows}
+
+    def _see_visits(self, rows: Sequence[Row]) -> None:
+        for station, key, voter, state in rows:
+            self.visits[station, bytes(key)] = Visit(bytes(voter), State(state))
 
     def _decided(self, act: AnyAct) -> Answer:
         if isinstance(act, Reserve):
@@ -299,14 +324,14 @@ class Round:
         moved = [(*place, visits[place].state.value) for place in sorted(self.changed.difference(fresh))]
         if moved:
             given, values = db.given("moved", "station text, key bytes, state text", moved)
-            self.db.rows(
+            db.run(
                 f"UPDATE visit SET state = moved.state FROM {given}"
                 " WHERE visit.station = moved.station AND visit.key = moved.key",
                 values,
             )
         for station, key in self.released:
             query = "DELETE FROM participation WHERE voter = ? AND station = ? AND visit = ?"
-            db.rows(query, (visits[station, key].voter, station, key))
+            db.run(query, (visits[station, key].voter, station, key))
         columns = "handle bytes, voter bytes, contests bytes, station text, reason text"
         db.insert("envelope", columns, self.new_envelopes)
         columns = "companion bytes, place int, station text, visit bytes, kinship text"

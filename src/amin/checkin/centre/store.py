@@ -31,7 +31,6 @@ from amin.rolls.visit import (
     WHY,
     Answer,
     AnyAct,
-    Look,
     Refusal,
     Release,
     asked_hash,
@@ -134,55 +133,80 @@ class Store:
         """
         for _ in range(_TRIES):
             try:
-                with self.db.transaction():
+                with self.db.transaction(together=True):
                     return self._answer(acts)
             except AgainError:
                 continue
         raise DeviceError("other transactions were in the way too often", hint="send the acts again")
 
     def _answer(self, acts: Sequence[AnyAct]) -> list[Answer]:
-        known = [act for act in acts if act.station in self.plan.served]
-        chains = lock_chains(self.db, {act.station for act in known}) if known else {}
-        ((phase, limit),) = self.db.rows("SELECT phase, companion_limit FROM centre")
-        holders = read_holders(self.db, _named(known))
-        answers: dict[int, Answer] = {
-            id(act): Refusal("station", WHY["station"]) for act in acts if act.station not in self.plan.served
-        }
-        at = f"{self._now():%Y-%m-%dT%H:%M:%SZ}"
-        for part in rounds(known):
-            before = self._before(part)
-            fresh = []
-            for act in part:
-                refused = _refusal_of(act, holders.get(act.device)) or _repeated(act, before)
-                if refused is None:
-                    fresh.append(act)
-                else:
-                    answers[id(act)] = refused
-            looks = [a for a in part if isinstance(a, Look) and answers.get(id(a)) == _AGAIN]
+        unknown = Refusal("station", WHY["station"])
+        answers: dict[int, Answer] = {id(a): unknown for a in acts if a.station not in self.plan.served}
+        known = [act for act in acts if id(act) not in answers]
+        if known:
+            self._answer_known(known, answers)
+        return [answers[id(act)] for act in acts]
+
+    def _answer_known(self, acts: Sequence[AnyAct], answers: dict[int, Answer]) -> None:
+        locked = lock_chains(self.db, {act.station for act in acts})
+        centre = self.db.later("SELECT phase, companion_limit FROM centre")
+        held = read_holders(self.db, _named(acts))
+        parts = rounds(acts)
+        before = self._before(parts[0])
+        chains, holders = locked(), held()
+        ((phase, limit),) = centre()
+        for place, part in enumerate(parts):
+            known = (before if place == 0 else self._before(part))()
+            fresh, looks = self._sorted_out(part, known, holders, answers)
+            asked = [*fresh, *looks]
             decided = Round(
-                self.db, self.plan, Phase(phase), limit, chains, holders, self._key, at, [*fresh, *looks]
+                self.db, self.plan, Phase(phase), limit, chains, holders, self._key, self._at(), asked
             )
             given = decided.decide()
             answers.update((id(act), one) for act, one in zip(decided.acts, given, strict=True))
             self._remember(fresh, given)
         self._move_chains(chains)
-        return [answers[id(act)] for act in acts]
 
-    def _before(self, acts: Sequence[AnyAct]) -> Before:
+    def _at(self) -> str:
+        return f"{self._now():%Y-%m-%dT%H:%M:%SZ}"
+
+    def _sorted_out(
+        self,
+        acts: Sequence[AnyAct],
+        before: Before,
+        holders: Mapping[str, Holder],
+        answers: dict[int, Answer],
+    ) -> tuple[list[AnyAct], list[AnyAct]]:
+        """Answer what is repeated or may not ask; return the new acts, and the looks that are given anew."""
+        fresh, looks = [], []
+        for act in acts:
+            refused = _refusal_of(act, holders.get(act.device)) or _repeated(act, before)
+            if refused is None:
+                fresh.append(act)
+            elif refused == _AGAIN:
+                looks.append(act)
+            else:
+                answers[id(act)] = refused
+        return fresh, looks
+
+    def _before(self, acts: Sequence[AnyAct]) -> Callable[[], Before]:
         db = self.db
         asked = [(act.station, bytes.fromhex(act.key)) for act in acts]
         given, values = db.given("asked", "station text, key bytes", asked)
         query = f"SELECT station, key, asked, answer FROM {given} JOIN answer USING (station, key)"
-        answers = {(s, bytes(k)): (bytes(q), bytes(a)) for s, k, q, a in db.rows(query, values)}
+        answers = db.later(query, values)
         pairs = [(act.device, act.sequence) for act in acts]
         given, values = db.given("asked", "device text, sequence int", pairs)
-        query = f"SELECT device, sequence FROM {given} JOIN answer USING (device, sequence)"
-        used = frozenset((device, sequence) for device, sequence in db.rows(query, values))
+        used = db.later(f"SELECT device, sequence FROM {given} JOIN answer USING (device, sequence)", values)
         devices = [(device,) for device in sorted({act.device for act in acts})]
         given, values = db.given("asked", "device text", devices)
-        highest = "SELECT max(sequence) FROM answer WHERE answer.device = asked.device"
-        query = f"SELECT device, coalesce(({highest}), 0) FROM {given}"
-        return Before(answers, used, dict(db.rows(query, values)))
+        last = "SELECT max(sequence) FROM answer WHERE answer.device = asked.device"
+        highest = db.later(f"SELECT device, coalesce(({last}), 0) FROM {given}", values)
+        return lambda: Before(
+            {(s, bytes(k)): (bytes(q), bytes(a)) for s, k, q, a in answers()},
+            frozenset((device, sequence) for device, sequence in used()),
+            dict(highest()),
+        )
 
     def _remember(self, acts: Sequence[AnyAct], answers: Sequence[Answer]) -> None:
         rows = [
@@ -197,11 +221,11 @@ class Store:
             rows = [(code, chain.number, chain.head) for code, chain in sorted(chains.items())]
             given, values = self.db.given("moved", "code text, number int, head bytes", rows)
             query = f"UPDATE station SET number = moved.number, head = moved.head FROM {given}"
-            self.db.rows(f"{query} WHERE station.code = moved.code", values)
+            self.db.run(f"{query} WHERE station.code = moved.code", values)
 
     def holder(self, name: str) -> Holder | None:
         """Who holds a name."""
-        return read_holders(self.db, [name]).get(name)
+        return read_holders(self.db, [name])().get(name)
 
     def phase(self) -> Phase:
         """How far the day has come."""
