@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from model_centre import Way
-from station_examples import BOTH, Station, attempt, person, play
+from station_examples import BOTH, CREW_KEYS, Station, attempt, person, play, post
 
 from amin.errors import NotPermittedError, StateError
 from amin.rolls.visit import Approval, Document
@@ -15,6 +16,7 @@ from amin.station import Grant, Line
 from amin.station.line import NEXT, advance
 from amin.station.node import ON_LINE, PROVISIONAL
 from amin.station.outbox import Patience
+from amin.station.post import CHAIR, SUPERVISOR, Member, require_two
 
 WITHIN_S = 5.0
 
@@ -136,6 +138,15 @@ def test_the_mode_of_the_crew_outlives_a_restart_and_an_approval_serves_once(mem
             station.node.change_mode(mode, [station.sign("ali", hash_)])
 
     play(memory_folder, scene)
+
+
+def test_one_person_under_two_names_is_not_two_persons():
+    """Chair and supervisor with one key: the roles differ, the person does not."""
+    one = CREW_KEYS["zahra"]
+    crew = {"zahra": Member(CHAIR, one.public), "ali": Member(SUPERVISOR, one.public)}
+    both = [Approval(name, one.sign_bytes(bytes(32)).hex()) for name in crew]
+    with pytest.raises(NotPermittedError, match="two different persons"):
+        require_two(replace(post(), crew=crew), both, bytes(32))
 
 
 def test_nobody_signs_for_somebody_who_is_not_of_the_crew(memory_folder):
