@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Coroutine
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
@@ -57,13 +56,14 @@ async def within(clock: Clock, seconds: float, work: Coroutine[Any, Any, T]) -> 
             return task.result()
         raise DeviceError("no answer in time", hint="the line may be cut; the same may be asked again")
     finally:
-        for each in (task, timer):
-            await _ended(each)
+        await _ended(task, timer)
 
 
-async def _ended(task: asyncio.Future[Any]) -> None:
-    """Cancel what still runs; what it raises now concerns nobody."""
-    if not task.done():
+async def _ended(*tasks: asyncio.Future[Any]) -> None:
+    """Cancel what still runs; what it raises now concerns nobody, but who cancels the waiter is heard."""
+    for task in tasks:
         task.cancel()
-        with suppress(asyncio.CancelledError, Exception):
-            await task
+    await asyncio.wait(tasks)
+    for task in tasks:
+        if not task.cancelled():
+            task.exception()  # looked at, so that nobody complains of it
