@@ -15,7 +15,7 @@ START_C, STOP = 105, 106
 
 
 def read_back(svg: str) -> str:
-    """Read a drawn barcode: widths from the edges of the bars, characters by the table, the check by its rule."""
+    """Read a drawn barcode: widths from the edges of the bars, characters by the table, the check."""
     bars = [(int(at), int(width)) for at, width in re.findall(r"M(\d+) 0h(\d+)v", svg)]
     widths = ""
     for (at, width), (after, _) in zip(bars, [*bars[1:], (sum(bars[-1]), 0)], strict=True):
@@ -27,7 +27,9 @@ def read_back(svg: str) -> str:
     return "".join(f"{value:02d}" for value in values)
 
 
-@given(st.integers(1, 10).flatmap(lambda pairs: st.text("0123456789", min_size=2 * pairs, max_size=2 * pairs)))
+@given(
+    st.integers(1, 10).flatmap(lambda pairs: st.text("0123456789", min_size=2 * pairs, max_size=2 * pairs))
+)
 def test_what_is_drawn_is_read_back(digits: str):
     assert read_back(as_svg(digits)) == digits
 
@@ -39,7 +41,7 @@ def test_no_two_characters_look_alike_and_each_is_eleven_modules_wide():
 
 
 def test_a_barcode_worked_by_hand():
-    """421840205001: begin C (105), 42 18 40 20 50 01, check (105 + 42 + 36 + 120 + 80 + 250 + 6) mod 103 = 21."""
+    """421840205001: begin (105), 42 18 40 20 50 01, check (105+42+36+120+80+250+6) mod 103 = 21."""
     widths = "".join(map(str, code_128("421840205001")))
 
     values = [PATTERNS.index(widths[at : at + 6]) for at in range(0, 48, 6)]

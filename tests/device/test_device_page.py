@@ -1,4 +1,4 @@
-"""The device page as a desk uses it: scanned, typed, by keyboard alone, in both directions, with and without a line."""
+"""The device page as a desk uses it: scanned, typed, by keyboard alone, with and without a line."""
 
 from __future__ import annotations
 
@@ -171,7 +171,9 @@ def test_numbers_are_typed_anywhere_in_three_scripts_and_corrected(served: Serve
     persian = who.number.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
     strike(opened, *persian[:5], "9", "Backspace")
     for digit in who.number[5:9]:
-        opened.locator(".pad button", has_text=digit.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))).click()
+        opened.locator(
+            ".pad button", has_text=digit.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
+        ).click()
     expect(opened.locator(".cells .full")).to_have_count(9)
     opened.locator("#primary").focus()
     opened.keyboard.press(who.number[9])
@@ -248,7 +250,9 @@ def test_after_the_card_nothing_of_the_voter_is_on_the_page(served: Served, desk
     assert again.status == 404
 
 
-def test_colour_icon_words_and_sound_come_together_and_sound_can_be_off(served: Served, desk_page: Opens, page):
+def test_colour_icon_words_and_sound_come_together_and_sound_can_be_off(
+    served: Served, desk_page: Opens, page
+):
     opened = desk_page(0)
     opened.evaluate(
         """() => {

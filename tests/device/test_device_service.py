@@ -86,7 +86,9 @@ def test_with_nobody_at_the_desk_nothing_is_dealt_noted_or_released(served: Serv
     assert (answer.status_code, answer.json()) == (409, {"problem": "not_now"})
 
 
-@pytest.mark.parametrize("path", ["../app.py", "vendor/../../app.py", "%2e%2e/app.py", "words.js/", "nothing.js"])
+@pytest.mark.parametrize(
+    "path", ["../app.py", "vendor/../../app.py", "%2e%2e/app.py", "words.js/", "nothing.js"]
+)
 def test_no_other_file_is_given(served: Served, path: str):
     answer = ask(served, "GET", path)
 

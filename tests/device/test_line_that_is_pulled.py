@@ -18,9 +18,9 @@ def play(scene) -> None:
     """Play a scene with an echo behind a line."""
 
     async def run() -> None:
-        async with await asyncio.start_server(_echo, "127.0.0.1", 0) as far:
-            async with TcpLine(far.sockets[0].getsockname()[1]) as line:
-                await scene(line)
+        far = await asyncio.start_server(_echo, "127.0.0.1", 0)
+        async with far, TcpLine(far.sockets[0].getsockname()[1]) as line:
+            await scene(line)
 
     asyncio.run(run())
 

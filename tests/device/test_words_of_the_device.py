@@ -26,10 +26,11 @@ SAID: Final = {
     *(f"line_{each}" for each in Line),
     *(f"unread_{each}{tail}" for each in Fault for tail in ("", "_say")),
     *(f"step_{each}" for each in Step),
-    *(f"refused_{each}" for each in ("same", "taken", "too_young", "review", "not_on_roll", "not_constituency")),
+    "refused_same", "refused_taken", "refused_too_young", "refused_review", "refused_not_on_roll",
+    "refused_not_constituency",
     *(f"why_{each}" for each in showing._WEIGHT if each != "same"),
-    *(f"trouble_{each}{t}" for each in ("no_answer", "cards", "closed", "writer", "not_open", "dummy", "device")
-      for t in ("", "_say")),
+    *(f"trouble_{each}{tail}" for tail in ("", "_say")
+      for each in ("no_answer", "cards", "closed", "writer", "not_open", "dummy", "device")),
     *(f"provisional_{each}_why" for each in ("cut", "held", "challenge")),
     *(f"finger_{each}" for each in Finger),
     *(f"reason_{each}" for each in (*acts.OVERRIDES, *acts.HOLDS, *acts.SEARCHES)),
@@ -60,7 +61,9 @@ def test_whatever_the_page_asks_for_by_name_has_words():
 
 def test_no_words_are_left_over():
     quoted = set(re.findall(r'["`](\w+)["`]', SCRIPTS))
-    made = {each for each in WORDS if re.match(r"(line|step|unread|provisional|finger|figure|play|act|d)_", each)}
+    made = {
+        each for each in WORDS if re.match(r"(line|step|unread|provisional|finger|figure|play|act|d)_", each)
+    }
     assert set(WORDS) - SAID - quoted - made - _by_kind() == set()
 
 

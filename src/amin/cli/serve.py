@@ -3,13 +3,11 @@
 # ruff: noqa: PLC0415  (`amin --help` must be quick: a command imports its rooms when it runs)
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -40,6 +38,9 @@ def serve(
     port: PortOption = PORT, data: DataOption = None, as_json: JsonOption = False, plain: PlainOption = False
 ) -> None:
     """Serve a centre, two stations and their device pages with people made up, until Ctrl-C."""
+    import asyncio
+    from tempfile import TemporaryDirectory
+
     if data is not None:
         _refuse_in_use(data)
     _refuse_taken_ports(port)
@@ -60,6 +61,8 @@ def serve(
 
 
 async def _serve(folder: Path, port: int, told: Callable[[Training, str], None]) -> None:
+    import asyncio
+
     from amin.demo.ports import serving
     from amin.demo.serving import training
     from amin.demo.training_page import page_of

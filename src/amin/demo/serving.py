@@ -48,6 +48,7 @@ NAMES: Final = {
     TEST: Name("آزمون", "Test"),
 }
 CARDS_OF_A_STYLE: Final = 200
+_AGAIN_S: Final = 1.0
 TEHRAN: Final = timezone(timedelta(hours=3, minutes=30), "IRST")  # without summer time since 2022
 _CREW_NAMES: Final = {
     "chair": ("شبنم نیک‌روش", "داوود مهرپور"),
@@ -280,8 +281,10 @@ def _slice(folder: Path, voters: Voters, seed: bytes) -> Slice:
 
 
 async def _stopped(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    """End a node, whatever it was waiting for."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=_AGAIN_S)
 
 
 async def _first_voter(station: ServedStation, people: tuple[Invented, ...]) -> None:
