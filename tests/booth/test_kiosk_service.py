@@ -1,4 +1,4 @@
-"""Who may ask the service of a terminal, and what it says to anybody else; the files that the page is made of."""
+"""Who may ask the service of a terminal, and what anybody else is told; the files of the page."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ HOSTILE = {
     "another site": ({"Sec_Fetch_Site": "cross-site"}, 403),
     "a sibling site": ({"Sec_Fetch_Site": "same-site"}, 403),
     "a form": ({"Content_Type": "text/plain"}, 415),
-    "GET": ({"method": "GET"}, 405),
+    "GET": ({"method": "GET"}, 404),
     "an act that is none": ({"path": "/api/rob"}, 404),
     "no JSON": ({"body": b"{"}, 400),
     "no object": ({"body": b"[]"}, 400),
@@ -101,9 +101,10 @@ def test_an_act_that_is_malformed_or_not_lawful_now_changes_nothing(service, pla
     assert place.terminal.visit == Visit()
 
 
-@pytest.mark.parametrize(
-    "act", ["recorded", "printed", "cast", "print", "test", "change", "stop", "end", "card"]
-)
+DEVICE_ACTS = ("recorded", "printed", "cast", "print", "test", "change", "stop", "end", "card")
+
+
+@pytest.mark.parametrize("act", DEVICE_ACTS)
 def test_no_act_of_the_device_itself_can_be_asked_for(service, place, act):
     service()
     before = place.terminal.visit
@@ -133,9 +134,10 @@ def test_every_answer_forbids_everything_but_this_service_and_keeps_nothing(serv
     assert headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize(
-    "path", ["/../service.py", "/%2e%2e/service.py", "/vendor", "/photos/..%2f.jpg", "/x.py"]
-)
+STRAY = ("/../service.py", "/%2e%2e/service.py", "/vendor", "/photos/..%2f.jpg", "/x.py")
+
+
+@pytest.mark.parametrize("path", STRAY)
 def test_nothing_but_the_page_is_served(service, path):
     assert service(path=path, method="GET")[0] == 404
 
