@@ -96,6 +96,7 @@ def test_the_formats_and_files_are_those_of_the_documents():
         "amin/election-key/1": layout.ELECTION_KEY,
         "amin/station-keys/1": layout.STATION_KEYS,
         "amin/closing/1": layout.closing("STATION", "CONTEST"),
+        "amin/challenged/1": layout.challenged("STATION", "CONTEST"),
         "amin/unit-tally/1": layout.tally("UNIT"),
         "amin/marks-tally/1": layout.tally("UNIT"),
         "amin/results/1": layout.RESULTS,

@@ -103,7 +103,8 @@ class Ceremony:
     trustees: int
     threshold: int
 
-    def _transcript(self, purpose: str, trustee: int) -> Transcript:
+    def transcript(self, purpose: str, trustee: int) -> Transcript:
+        """Begin a transcript with the ceremony of a trustee."""
         return Transcript(
             purpose,
             election=self.election,
@@ -115,7 +116,7 @@ class Ceremony:
 
     def commitment(self, trustee: int, dealing: bytes) -> bytes:
         """Return the hash of a dealing that its trustee published before."""
-        transcript = self._transcript("amin/1/dealing-hash", trustee)
+        transcript = self.transcript("amin/1/dealing-hash", trustee)
         transcript.absorb(dealing=dealing)
         return transcript.draw("hash")[:32]
 
@@ -126,7 +127,7 @@ class Ceremony:
         parts = pieces(dealing, 96)
         for k, part in enumerate(parts):
             point, c, z = proper(part[:32]), scalar(part[32:64]), scalar(part[64:])
-            transcript = self._transcript("amin/1/dealing", trustee)
+            transcript = self.transcript("amin/1/dealing", trustee)
             transcript.absorb(commitments=b"".join(p[:32] for p in parts), coefficient=k)
             transcript.absorb(nonce=encode(combine((z, G), (-c, point))))
             require(transcript.draw_scalar("c") == c, f"the proof of coefficient {k}")

@@ -52,6 +52,15 @@ class Election:
         """How many of them decrypt."""
         return self.document["trustees"]["threshold"]
 
+    @property
+    def mixers(self) -> int:
+        """How many mixers take a turn each: m."""
+        return self.document["mixers"]["count"] if self.document["mixers"] else 0
+
+    def marks_contests(self) -> list[dict[str, Any]]:
+        """Return the contests that are mixed, in their order."""
+        return [contest for contest in self.contests if contest["tally"] == "marks"]
+
     def stations(self, contest: dict[str, Any]) -> list[str]:
         """Return the codes of the stations that serve a contest's constituency."""
         stations = self.document["stations"]
@@ -94,7 +103,7 @@ def _contest(contest: dict[str, Any], constituencies: list[str]) -> None:
         number(contest[field], 1)
     _allow(contest["constituency"] in constituencies, "no such constituency")
     _allow(contest["tally"] in ("sum", "marks"), "the tally")
-    _allow(contest["unit_rule"] in ("station", "constituency"), "the unit rule")
+    _allow(contest["unit_rule"] in ("station", "group", "constituency"), "the unit rule")
     _allow(contest["max_marks"] <= len(contest["candidates"]), "more marks than persons")
     for item in contest["lists"]:
         fields(item, "code", "name")

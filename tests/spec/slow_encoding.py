@@ -94,6 +94,13 @@ def number(value: Any, least: int = 0) -> int:
     return value
 
 
+def array(value: Any) -> list[Any]:
+    """Return an array."""
+    if not isinstance(value, list):
+        raise Malformed("no array")
+    return value
+
+
 def count(value: Any) -> int:
     """Read a count: §1."""
     if isinstance(value, str) and re.fullmatch(r"[1-9][0-9]*", value) and int(value) > LARGEST:

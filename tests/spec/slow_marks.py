@@ -175,6 +175,10 @@ class MarksContest:
             at += size
         return fields
 
+    def alphas(self, ballot: bytes) -> list[bytes]:
+        """Return the α of each mark and of the list mark, encoded."""
+        return [part[:32] for part in pieces(self.cut(ballot)["ciphertexts"], 64)]
+
     def rows(self) -> list[tuple[int, dict[int, int]]]:
         """Say what each value is: a number, and how often each mark is added to it: §2, the second table.
 
@@ -230,7 +234,7 @@ class MarksContest:
         opening, last = scalars(part["opening"]), scalars(part["last"])
         pairs, link = elements(part["halvings"]), elements(part["link"])
         responses = scalars(part["responses"])
-        alphas = [text[:32] for text in pieces(part["ciphertexts"], 64)]
+        alphas = self.alphas(ballot)
         require(len(set(alphas)) == len(alphas), "an α stands twice")
         c = self.challenges(station, ballot)
         yield from self._link_holds(c.e, texts, link[2:], responses[2:])  # the quickest first

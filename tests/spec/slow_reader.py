@@ -3,12 +3,17 @@
 import base64
 import binascii
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from slow_counting import AT_LARGE, DIVISORS, QUOTAS, Refused, outcome
+from slow_counting import counts as counts_of_slots
+from slow_counting import units as units_as_counted
 from slow_crypto import Contest, Rejected, require, tagged_hash, verify_signature
-from slow_encoding import canonical, count, fields, number, unhex
+from slow_encoding import UNIT_ID, canonical, count, fields, matching, number, unhex
+from slow_marks import MarksContest
+from slow_mixed import PARTS, MixedUnit
 from slow_record import Record, read_record, sha256
 from slow_ristretto import Malformed
 from slow_tehran import STRATEGIES
@@ -40,12 +45,14 @@ def election(record: Record) -> None:
     """1: every contest is one that can be tallied and counted."""
     require(record.election.trustees <= 255, "too many trustees")
     for contest in record.election.contests:
-        require(contest["tally"] == "sum" and contest["rule"] in RULES, "a tally or rule of another version")
+        require(contest["rule"] in RULES, "a rule of another version")
         require("independents" not in [item["code"] for item in contest["lists"]], "a list like a group")
 
 
 def checkpoint(record: Record) -> None:
     """2: the log's key signed exactly these acts."""
+    for act in record.acts:
+        require(isinstance(act, dict) and isinstance(act.get("act"), str), "a line that is no act")
     text, blank, signatures = (record.folder / "log/checkpoint").read_bytes().decode().partition("\n\n")
     log = record.election.document["log"]
     encoded = base64.b64encode(root(record.lines)).decode()
@@ -65,34 +72,47 @@ def checkpoint(record: Record) -> None:
     verify_signature(key, (text + "\n").encode(), own[0])
 
 
-def acts(record: Record) -> None:
-    """3: the acts are those of this election, whole and in lawful order."""
+Expected = tuple[str, dict[str, Any], list[str]]  # an act's name, its further fields and its files
+
+
+def expected_acts(record: Record) -> Iterator[Expected]:
+    """Give the acts of §2, with the voters, units and institutions that the log names."""
     trustees = [{"trustee": trustee} for trustee in record.trustees]
-    expected: list[tuple[str, dict[str, Any], list[str]]] = [("freeze", {}, ["election.json"])]
-    named = unhex(record.act("freeze")["files"]["election.json"], 32)
-    require(named == record.election.hash, "another election was frozen")
-    roll = record.acts[1]
-    number(roll.get("voters"))
-    unhex(roll.get("digest"), 32)
-    expected.append(("roll", {"voters": roll["voters"], "digest": roll["digest"]}, []))
+    yield "freeze", {}, ["election.json"]
+    yield "roll", {field: record.acts[1][field] for field in ("voters", "digest")}, []
     for kind in ("commitment", "dealing"):
-        expected += [(f"key-{kind}", t, [f"keys/{kind}-{t['trustee']}.json"]) for t in trustees]
-    expected.append(("election-key", {}, ["keys/election-key.json"]))
-    expected.append(("station-keys", {}, ["keys/stations.json"]))
+        yield from ((f"key-{kind}", t, [f"keys/{kind}-{t['trustee']}.json"]) for t in trustees)
+    yield "election-key", {}, ["keys/election-key.json"]
+    yield "station-keys", {}, ["keys/stations.json"]
     for contest, station in record.election.boxes():
         files = [f"boxes/{station}/{contest['id']}/{name}" for name in ("ballots.bin", "closing.json")]
-        expected.append(("close", {"contest": contest["id"], "station": station}, files))
+        yield "close", {"contest": contest["id"], "station": station}, files
+    for contest in record.election.marks_contests():
+        for at, act in enumerate(record.named("mix", contest)):
+            mixer = at % record.election.mixers + 1
+            files = [f"mix/{act['unit']}/{part}-{mixer}.bin" for part in PARTS]
+            who = {"mixer": mixer, "institution": act["institution"]}
+            yield "mix", {"contest": contest["id"], "unit": matching(UNIT_ID, act["unit"]), **who}, files
     for contest in record.election.contests:
-        units = sum(act["act"] == "tally" and act["contest"] == contest["id"] for act in record.acts)
-        require(units > 0, "a contest without a tally")
-        for unit in (f"{contest['id']}-{at:03}" for at in range(1, units + 1)):
-            expected.append(("tally", {"contest": contest["id"], "unit": unit}, [f"tally/{unit}.json"]))
-    expected.append(("publish", {}, ["results.json"]))
+        shares = range(1, record.election.threshold + 1) if contest["tally"] == "marks" else ()
+        for unit in (matching(UNIT_ID, act["unit"]) for act in record.named("tally", contest)):
+            files = [f"tally/{unit}/{part}-{place}.bin" for part in PARTS for place in shares]
+            yield "tally", {"contest": contest["id"], "unit": unit}, [f"tally/{unit}.json", *files]
+    yield "publish", {}, ["results.json"]
+
+
+def acts(record: Record) -> None:
+    """3: the acts are those of this election, whole and in lawful order."""
+    expected = list(expected_acts(record))
     require(len(expected) == len(record.acts), "more or fewer acts")
     for act, (kind, further, files) in zip(record.acts, expected, strict=True):
-        require(act == {"act": kind, **further, "files": act.get("files")}, f"an act other than {kind}")
-        for digest in fields(act["files"], *files).values():
-            unhex(digest, 32)
+        same = canonical(act) == canonical({"act": kind, **further, "files": act.get("files")})
+        require(same, f"an act other than {kind}")
+        require(all(isinstance(digest, str) for digest in fields(act["files"], *files).values()), "no hash")
+    named = unhex(record.act("freeze")["files"]["election.json"], 32)
+    require(named == record.election.hash, "another election was frozen")
+    number(record.act("roll")["voters"])
+    unhex(record.act("roll")["digest"], 32)
 
 
 def folder(record: Record) -> None:
@@ -176,11 +196,18 @@ def boxes(record: Record) -> None:
         require(unhex(closing["ballots_sha256"], 32) == named, "another box than was signed")
 
 
+@cache
+def ballot_holds(contest: Contest | MarksContest, station: str, ballot: bytes) -> None:
+    """Verify a ballot; that the same one holds is found out once."""
+    verify = contest.verify if isinstance(contest, MarksContest) else contest.verify_ballot
+    verify(station, ballot)
+
+
 def ballots(record: Record) -> None:
     """10: every ballot is one list, or blank, or 1 to max_marks persons."""
     for contest, station, box in record.boxes():
         for ballot in box:
-            record.contest(contest).verify_ballot(station, ballot)
+            ballot_holds(record.contest(contest), station, ballot)
 
 
 def order(record: Record) -> None:
@@ -201,107 +228,95 @@ def copies(record: Record) -> None:
     require(len(set(alphas)) == len(alphas), "an α stands twice")
 
 
-def units_of(record: Record, contest: dict[str, Any]) -> list[list[str]]:
-    """Return the stations of each unit: counting.md §3."""
+def units_of(record: Record, contest: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """Return the id and the stations of each unit: counting.md §3."""
     stations = record.election.stations(contest)
-    if contest["unit_rule"] == "constituency":
-        return [stations]
-    units: list[list[str]] = [[]]
-    held = 0
-    for station in stations:
-        units[-1].append(station)
-        held += record.closing(contest, station)["counters"]["ballots"]
-        if held >= contest["unit_k"]:
-            units.append([])
-            held = 0
-    rest = units.pop()
-    if not units:
-        return [rest]
-    units[-1] += rest
-    return units
+    held = {station: record.closing(contest, station)["counters"]["ballots"] for station in stations}
+    return units_as_counted(contest, held)
 
 
 def units(record: Record) -> None:
     """13: the units of tally follow from the frozen rule and the closing counts."""
     for contest in record.election.contests:
-        expected = units_of(record, contest)
-        tallies = record.tallies(contest)
-        require(len(tallies) == len(expected), "more or fewer units")
-        for at, (tally, stations) in enumerate(zip(tallies, expected, strict=True), 1):
+        expected, tallies = units_of(record, contest), record.tallies(contest)
+        ids = [unit for unit, _ in expected]
+        require([act["unit"] for act in record.named("tally", contest)] == ids, "other units are tallied")
+        mixed = [unit for unit in ids for _ in range(record.election.mixers) if contest["tally"] == "marks"]
+        require([act["unit"] for act in record.named("mix", contest)] == mixed, "other units are mixed")
+        for tally, (unit, stations) in zip(tallies, expected, strict=True):
             held = sum(record.closing(contest, station)["counters"]["ballots"] for station in stations)
             found = (tally["contest"], tally["unit"], tally["stations"], tally["ballots"])
-            require(found == (contest["id"], f"{contest['id']}-{at:03}", stations, held), "another unit")
+            require(found == (contest["id"], unit, stations, held), f"{unit} is another unit")
 
 
-def each_tally(record: Record) -> Iterator[tuple[Contest, dict[str, Any]]]:
-    """Give each unit's tally with its contest."""
+def each_sum(record: Record) -> Iterator[tuple[Contest, dict[str, Any]]]:
+    """Give the tally of each unit of the `sum` contests with its contest."""
     for contest in record.election.contests:
-        for tally in record.tallies(contest):
-            yield record.contest(contest), tally
+        opened = record.contest(contest)
+        if isinstance(opened, Contest):
+            yield from ((opened, tally) for tally in record.tallies(contest))
+
+
+def each_mixed(record: Record) -> Iterator[MixedUnit]:
+    """Give each unit of the `marks` contests."""
+    for contest in record.election.marks_contests():
+        for unit, stations in units_of(record, contest):
+            yield MixedUnit(record, contest, unit, stations)
 
 
 def mixes(record: Record) -> None:
-    """14: nothing is mixed in a record of sums; this reader reads no others."""
-    require(all(contest["tally"] == "sum" for contest in record.election.contests), "a contest in marks")
-    require(not (record.folder / "mix").exists(), "a shuffle of no contest")
+    """14: every list of marks went through all mixers, each proving that it changed none."""
+    for unit in each_mixed(record):
+        unit.mixes_hold()
 
 
 def sums(record: Record) -> None:
     """15: each unit's sums are those of its ballots."""
-    for contest, tally in each_tally(record):
+    for contest, tally in each_sum(record):
         held = [ballot for station in tally["stations"] for ballot in record.box(contest.contest, station)]
         require(contest.sums(held) == unhex(tally["sums"]), "the sums")
 
 
+def decide(record: Record, trustees: list[int]) -> None:
+    """Require exactly t trustees of this election in ascending order: §4, check 16."""
+    require(len(trustees) == record.election.threshold, "more or fewer trustees")
+    require(trustees == sorted(set(trustees)) and set(trustees) <= set(record.trustees), "the trustees")
+
+
 def shares(record: Record) -> None:
     """16: as many trustees as decrypt gave a share whose proof holds."""
-    for contest, tally in each_tally(record):
-        given = [fields(share, "trustee", "share")["trustee"] for share in tally["shares"]]
-        require(len(given) == record.election.threshold and given == sorted(set(given)), "the trustees")
-        require(set(given) <= set(record.trustees), "no such trustee")
+    for contest, tally in each_sum(record):
+        decide(record, [fields(share, "trustee", "share")["trustee"] for share in tally["shares"]])
         for share in tally["shares"]:
-            key = record.keys()[share["trustee"]]
-            contest.verify_share(
-                tally["unit"], share["trustee"], key, unhex(tally["sums"]), unhex(share["share"])
-            )
+            key, given = record.keys()[share["trustee"]], unhex(share["share"])
+            contest.verify_share(tally["unit"], share["trustee"], key, unhex(tally["sums"]), given)
+    for unit in each_mixed(record):
+        decide(record, unit.tally["trustees"])
+        unit.shares_hold()
 
 
 def totals(record: Record) -> None:
     """17: each unit's totals are what its shares decrypt to."""
-    for contest, tally in each_tally(record):
+    for contest, tally in each_sum(record):
         given = {share["trustee"]: unhex(share["share"]) for share in tally["shares"]}
-        require(
-            contest.totals(unhex(tally["sums"]), given, tally["ballots"]) == tally["totals"], "the totals"
-        )
+        computed = contest.totals(unhex(tally["sums"]), given, tally["ballots"])
+        require(computed == tally["totals"], "the totals")
+    for unit in each_mixed(record):
+        unit.totals_hold()
 
 
 def counts_of(record: Record, contest: dict[str, Any]) -> dict[str, Any]:
     """Return ballots, votes and marks of a contest: counting.md §1."""
-    tallies = record.tallies(contest)
+    tallies, count_ = record.tallies(contest), len(contest["candidates"]) + len(contest["lists"]) + 1
+    require(all(len(tally["totals"]) == count_ for tally in tallies), "one total a slot")
     slots = [sum(column) for column in zip(*(tally["totals"] for tally in tallies), strict=True)]
-    persons, codes = contest["candidates"], [item["code"] for item in contest["lists"]]
-    lists = dict(zip(codes, slots[len(persons) : -1], strict=True))
-    votes = {p["code"]: own + lists.get(p["list"], 0) for p, own in zip(persons, slots, strict=False)}
-    groups = {code: sum(votes[p["code"]] for p in persons if p["list"] == code) for code in (*codes, None)}
-    held = sum(tally["ballots"] for tally in tallies)
-    result = {"ballots": held, "blank": slots[-1], "valid": held - slots[-1], "candidates": votes}
-    return {**result, "lists": lists, "independents": groups.pop(None), "list_totals": groups}
-
-
-def lawful(contest: dict[str, Any], result: dict[str, Any]) -> bool:
-    """Ask whether lawful ballots can have these counts: counting.md §1."""
-    lists = result["lists"]
-    own = [result["candidates"][p["code"]] - lists.get(p["list"], 0) for p in contest["candidates"]]
-    marking = result["valid"] - sum(lists.values())
-    return marking >= 0 and max(own) <= marking <= sum(own) <= marking * contest["max_marks"]
+    return counts_of_slots(contest, slots, sum(tally["ballots"] for tally in tallies))
 
 
 def counts(record: Record) -> None:
     """18: the published counts follow from the units' totals."""
     for contest, result in zip(record.election.contests, record.results(), strict=True):
-        computed = counts_of(record, contest)
-        require(lawful(contest, computed), f"totals of {contest['id']} that no ballots have")
-        for field, own in computed.items():
+        for field, own in counts_of(record, contest).items():
             found = result[field]
             read = {code: count(n) for code, n in found.items()} if isinstance(found, dict) else count(found)
             require(read == own, f"{field} of {contest['id']}")
@@ -311,7 +326,7 @@ def seats(record: Record) -> None:
     """19: seats, elected, alternates and ties follow from the counts by the frozen rule."""
     for contest, result in zip(record.election.contests, record.results(), strict=True):
         for field, computed in outcome(contest, counts_of(record, contest)).items():
-            require(result[field] == computed, f"{field} of {contest['id']}")
+            require(canonical(result[field]) == canonical(computed), f"{field} of {contest['id']}")
 
 
 def hashes(record: Record) -> None:
@@ -326,7 +341,7 @@ CHECKS: Final[tuple[Callable[[Record], None], ...]] = (
 )
 REFUSALS: Final = (
     *(Malformed, Rejected, Refused, ValueError, LookupError),
-    *(TypeError, AttributeError, StopIteration, OSError),
+    *(TypeError, AttributeError, StopIteration, OSError, OverflowError),
 )
 
 

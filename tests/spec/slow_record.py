@@ -9,8 +9,12 @@ from typing import Any, Final
 
 from slow_crypto import Ceremony, Contest, require, tagged_hash
 from slow_election import Election, read_election
-from slow_encoding import LARGEST, fields, number, read_json, records, unhex
+from slow_encoding import LARGEST, array, fields, number, read_json, records, unhex
+from slow_marks import MarksContest
 from slow_ristretto import Malformed
+
+OF_SUMS: Final = ("contest", "unit", "stations", "ballots", "sums", "shares", "totals")
+OF_MARKS: Final = ("contest", "unit", "stations", "ballots", "trustees", "totals", "dummies")
 
 RESULT: Final = (
     *("contest", "ballots", "blank", "valid", "candidates", "lists", "list_totals"),
@@ -69,12 +73,11 @@ class Record:
         document = self.document("keys/election-key.json", "election-key", "key", "verification_keys")
         return [unhex(key, 32) for key in (document["key"], *document["verification_keys"])]
 
-    def contest(self, contest: dict[str, Any]) -> Contest:
+    def contest(self, contest: dict[str, Any]) -> Contest | MarksContest:
         """Return a contest under the election key."""
+        kind = MarksContest if contest["tally"] == "marks" else Contest
         persons, lists = len(contest["candidates"]), len(contest["lists"])
-        return Contest(
-            self.election.hash, contest["id"], self.keys()[0], persons, lists, contest["max_marks"]
-        )
+        return kind(self.election.hash, contest["id"], self.keys()[0], persons, lists, contest["max_marks"])
 
     def closing(self, contest: dict[str, Any], station: str) -> dict[str, Any]:
         """Read what a station signed."""
@@ -101,31 +104,39 @@ class Record:
         for contest, station in self.election.boxes():
             yield contest, station, self.box(contest["id"], station)
 
+    def named(self, kind: str, contest: dict[str, Any]) -> list[Act]:
+        """Return the acts of a kind that speak of a contest, in the log's order."""
+        return [act for act in self.acts if act["act"] == kind and act["contest"] == contest["id"]]
+
     def tallies(self, contest: dict[str, Any]) -> list[dict[str, Any]]:
-        """Read the tallies of a contest's units, in the log's order."""
-        names = ("contest", "unit", "stations", "ballots", "sums", "shares", "totals")
-        acts = [act for act in self.acts if act["act"] == "tally" and act["contest"] == contest["id"]]
-        tallies = [self.document(f"tally/{act['unit']}.json", "unit-tally", *names) for act in acts]
+        """Read the tallies of a contest's units, in the log's order: §3.7 and §3.10."""
+        marks = contest["tally"] == "marks"
+        kind, names = ("marks-tally", OF_MARKS) if marks else ("unit-tally", OF_SUMS)
+        paths = [f"tally/{act['unit']}.json" for act in self.named("tally", contest)]
+        tallies = [self.document(path, kind, *names) for path in paths]
         for tally in tallies:
-            unhex(tally["sums"])
-            for share in tally["shares"]:
-                unhex(fields(share, "trustee", "share")["share"])
-            for total in (tally["ballots"], *tally["totals"]):
-                number(total, -LARGEST)
+            numbers = [tally["ballots"], *array(tally["totals"])]
+            if marks:
+                numbers += array(tally["trustees"]) + array(tally["dummies"])
+            else:
+                unhex(tally["sums"])
+                numbers += [fields(share, "trustee", "share")["trustee"] for share in array(tally["shares"])]
+                for share in tally["shares"]:
+                    unhex(share["share"])
+            for value in numbers:
+                number(value, -LARGEST)
         return tallies
 
     def results(self) -> list[dict[str, Any]]:
         """Read the results, one for each contest in its order."""
         results = self.document("results.json", "results", "contests")["contests"]
-        for result in results:
-            ties = [fields(tie, "kind", "among", "seats") for tie in fields(result, *RESULT)["ties"]]
-            texts = [
-                *result["elected"],
-                *result["alternates"],
-                *(code for tie in ties for code in tie["among"]),
-            ]
-            if not all(isinstance(text, str) for text in texts):
+        for result in array(results):
+            ties = [fields(tie, "kind", "among", "seats") for tie in array(fields(result, *RESULT)["ties"])]
+            lists = [result["elected"], result["alternates"], *(tie["among"] for tie in ties)]
+            if not all(isinstance(text, str) for codes in lists for text in array(codes)):
                 raise Malformed("a code of another form")
+            for held in (*result["seats"].values(), *(tie["seats"] for tie in ties)):
+                number(held, -LARGEST)
         ids = [contest["id"] for contest in self.election.contests]
         require([result["contest"] for result in results] == ids, "results of other contests")
         return results

@@ -18,7 +18,7 @@ from amin.encoding import display_name, quoted
 from amin.errors import MalformedError
 
 TALLY_KINDS: Final = ("sum", "marks")
-UNIT_RULES: Final = ("station", "constituency")
+UNIT_RULES: Final = ("station", "group", "constituency")
 
 _MOST: Final = 2**53 - 1  # the largest whole number of canonical JSON
 _ID: Final = re.compile(r"[a-z0-9-]{1,32}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,18 +30,20 @@ from amin.rehearsal.voters import pseudonyms
 from amin.rehearsal.workspace import publish, workspace
 from amin.rolls import Roll, Voter
 from amin.tally import (
+    ClosedSums,
     Mixer,
+    MixerProcess,
     Trustee,
-    VerifiedSums,
+    TrusteeProcess,
+    closed_units,
     decrypt_marks,
     decrypt_unit,
     make_keys,
     mix_units,
     rehearse_keys,
-    verified_units,
 )
 from amin.tally.ceremony import Keys
-from amin.tally.verified import VerifiedUnit
+from amin.tally.verified import ClosedUnit
 
 _SEED_BYTES: Final = 32
 
@@ -126,7 +129,10 @@ class StopWatch:
     def seconds(self) -> dict[str, float]:
         """How long each stage took, the last one until now."""
         ends = [began for _, began in self._began[1:]] + [monotonic()]
-        return {name: round(end - began, 3) for (name, began), end in zip(self._began, ends, strict=True)}
+        spent: dict[str, float] = {}
+        for (name, began), end in zip(self._began, ends, strict=True):  # trustees verify one after another
+            spent[name] = spent.get(name, 0) + end - began
+        return {name: round(taken, 3) for name, taken in spent.items()}
 
 
 class Rehearsal:
@@ -275,31 +281,32 @@ class Rehearsal:
         )
 
     def _mix(self) -> None:
-        """Send the marks of each unit through the mixers, each with a sealed file of its own."""
+        """Send the marks of each unit through the mixers, each a process with a sealed file of its own."""
         assert self.election.mixers is not None
         mixers = {}
-        for number in range(1, len(self.election.mixers.institutions) + 1):
-            folder, passphrase = self._folder / "mixers" / str(number), self._new_passphrase()
-            Mixer.create(folder, number, self._hash, passphrase, entropy=self._entropy)
-            mixers[number] = Mixer.open(folder, number, self._hash, passphrase)
-        mix_units(self._writer, mixers, progress=self._progress, entropy=self._entropy)
+        with ExitStack() as stack:
+            for number in range(1, len(self.election.mixers.institutions) + 1):
+                folder, passphrase = self._folder / "mixers" / str(number), self._new_passphrase()
+                Mixer.create(folder, number, self._hash, passphrase, entropy=self._entropy)
+                mixers[number] = stack.enter_context(
+                    MixerProcess(number, folder, self._writer.folder, passphrase)
+                )
+            mix_units(self._writer, mixers, progress=self._progress, entropy=self._entropy)
 
     def _decrypt(self, keys: Keys) -> list[Tally]:
-        """Verify the closed and mixed set, then decrypt each unit with t trustees.
+        """Have t trustees, each a process of its own, verify the closed and mixed set; then decrypt."""
+        with ExitStack() as stack:
+            trustees = [stack.enter_context(self._trustee_process(number)) for number in self._passphrases]
+            for trustee in trustees[: self.election.trustees.threshold]:
+                trustee.verify(self._progress)
+            units = closed_units(self._writer.folder, progress=self._progress)
+            work = sum(_size(unit) for unit in units)
+            self._progress.stage("decryption", work, "units" if work == len(units) else "marks")
+            return [self._decrypt_unit(keys, unit, trustees) for unit in units]
 
-        All trustees sit at this machine, so the set is verified once for all of them; at a real
-        tally each does so for itself.
-        """
-        seed = self._entropy(_SEED_BYTES)
-        units = verified_units(self._writer.folder, progress=self._progress, seed=seed)
-        work = sum(_size(unit) for unit in units)
-        self._progress.stage("decryption", work, "units" if work == len(units) else "marks")
-        trustees = self._reopen_trustees()
-        return [self._decrypt_unit(keys, unit, trustees) for unit in units]
-
-    def _decrypt_unit(self, keys: Keys, unit: VerifiedUnit, trustees: Sequence[Trustee]) -> Tally:
+    def _decrypt_unit(self, keys: Keys, unit: ClosedUnit, trustees: Sequence[TrusteeProcess]) -> Tally:
         tally: Tally
-        if isinstance(unit, VerifiedSums):
+        if isinstance(unit, ClosedSums):
             tally, _ = decrypt_unit(self.election, keys.key, unit, trustees)
             files: dict[str, str] = {}
             self._progress.step()
@@ -313,12 +320,10 @@ class Rehearsal:
         self._writer.act("tally", files, contest=tally.contest, unit=tally.unit)
         return tally
 
-    def _reopen_trustees(self) -> list[Trustee]:
-        """Open the threshold's number of trustees from their folders, as on another day."""
-        return [
-            Trustee.open(self._trustee(number), number, self._ceremony, self._passphrases[number])
-            for number in range(1, self.election.trustees.threshold + 1)
-        ]
+    def _trustee_process(self, number: int) -> TrusteeProcess:
+        """A trustee who comes with the sealed file and passphrase, as on another day."""
+        folder, shares = self._trustee(number), self._folder / "shares" / str(number)
+        return TrusteeProcess(number, folder, self._writer.folder, shares, self._passphrases[number])
 
     def _trustee(self, number: int) -> Path:
         return self._folder / "trustees" / str(number)
@@ -337,9 +342,9 @@ class Rehearsal:
         return published.contests
 
 
-def _size(unit: VerifiedUnit) -> int:
+def _size(unit: ClosedUnit) -> int:
     """How much there is to decrypt: one for a unit's sums, or all its marks."""
-    return 1 if isinstance(unit, VerifiedSums) else sum(each.count for each in unit.lists)
+    return 1 if isinstance(unit, ClosedSums) else sum(each.count for each in unit.lists)
 
 
 def _upwards(place: str | None, parents: Mapping[str, str | None]) -> Iterator[str]:

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from amin.crypto import Unit, combine
 from amin.election import Election
 from amin.errors import AminError, NotPermittedError, RejectedError
 from amin.record.documents import ElectionKey, Hex, Share, UnitTally
-from amin.tally.trustee import Trustee
-from amin.tally.verified import VerifiedSums
+from amin.tally.trustee import RecordRefused
+from amin.tally.verified import ClosedSums, VerifiedSums
+
+S = TypeVar("S", ClosedSums, VerifiedSums)
+S_contra = TypeVar("S_contra", ClosedSums, VerifiedSums, contravariant=True)
+
+
+class DecryptsSums(Protocol[S_contra]):
+    """A trustee in this process, to whom verified sums are shown, or in one of its own that verifies."""
+
+    number: int
+
+    def decrypt(self, sums: S_contra) -> bytes:
+        """Give this trustee's decryption share of sums."""
 
 
 def decrypt_unit(
-    election: Election, key: ElectionKey, sums: VerifiedSums, trustees: Sequence[Trustee]
+    election: Election, key: ElectionKey, sums: S, trustees: Sequence[DecryptsSums[S]]
 ) -> tuple[UnitTally, tuple[int, ...]]:
     """Decrypt one unit.
 
@@ -21,6 +34,7 @@ def decrypt_unit(
 
     Raises:
         NotPermittedError: fewer than t shares hold.
+        RecordRefused: a trustee found that the record does not hold; nothing is decrypted.
     """
     threshold = election.trustees.threshold
     statement = Unit(bytes(key.election), sums.contest, sums.unit)
@@ -34,6 +48,8 @@ def decrypt_unit(
         try:
             share = trustee.decrypt(sums)
             statement.verify(trustee.number, verification_key(key, trustee.number), sums.sums, share)
+        except RecordRefused:
+            raise
         except AminError:
             faulty.append(trustee.number)
         else:

@@ -42,6 +42,10 @@ class TrusteeFault(RejectedError):
         self.culprit = culprit
 
 
+class RecordRefused(RejectedError):
+    """A trustee verified the record, and it does not hold: whoever asks stops, and asks nobody else."""
+
+
 class Trustee:
     """A trustee whose sealed file has been opened."""
 

@@ -10,8 +10,8 @@ from amin.errors import MalformedError, Place
 from amin.record import documents, layout
 from amin.record.acts import Stage
 from amin.record.folder import Record
-from amin.record.mixes import institutions, marks_lists
-from amin.record.opened import Counted, open_list
+from amin.record.mixes import by_part, institutions, marks_lists
+from amin.record.opened import Counted, open_lists
 from amin.record.progress import Progress
 
 
@@ -59,7 +59,8 @@ class Verification:
             unit = TallyUnit(tally.unit, contest.id, tally.stations)
             last = institutions(self.record, unit)[-1]
             self._opened[tally.unit] = tuple(
-                open_list(each, last, tally, self.progress) for each in marks_lists(self.record, unit)
+                open_lists(each, last, tally, self.progress)
+                for each in by_part(marks_lists(self.record, unit))
             )
         return self._opened[tally.unit]
 
