@@ -1,4 +1,4 @@
-"""Every screen, pairwise over language, size, theme and resolution: nothing overflows, nothing is clipped; axe.
+"""Every screen, pairwise over language, size, theme and resolution: nothing overflows or is clipped; axe.
 
 Source: UX.md 3.1, rules 8, 9, 12–14; SECURITY.md D-80.
 """
@@ -11,6 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from kiosk_person import CODES, agree, at
 from playwright.sync_api import Page, expect
+
+from amin.booth.visit import Settings
 
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -33,11 +35,11 @@ TROUBLES = """() => {
     const name = `${one.tagName}.${one.className} "${(one.textContent || '').slice(0, 30)}"`;
     if (box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1)
       found.push(`outside the screen: ${name}`);
-    if (one.matches('button, .grid, main, footer, .card, li, p') && one.scrollWidth > one.clientWidth + 2)
-      found.push(`wider than its box: ${name}`);
-    if (one.matches('button, .grid, main, footer, .top, .card, li') && one.scrollHeight > one.clientHeight + 2)
-      found.push(`higher than its box: ${name}`);
-    if (one.matches('button') && (box.width < 60 * innerWidth / 1280 || box.height < 58 * innerHeight / 800) && !one.matches('.key'))
+    const holder = one.matches('button, .grid, main, footer, .top, .card, li');
+    if (holder && one.scrollWidth > one.clientWidth + 2) found.push(`wider than its box: ${name}`);
+    if (holder && one.scrollHeight > one.clientHeight + 2) found.push(`higher than its box: ${name}`);
+    const least = 58 * Math.min(innerWidth / 1280, innerHeight / 800);
+    if (one.matches('button:not(.key)') && Math.min(box.width, box.height) < least)
       found.push(`too small to touch: ${name} ${box.width}×${box.height}`);
   }
   return [...new Set(found)];
@@ -115,8 +117,6 @@ def screens(page: Page):
 
 def opened_with(kiosk, place, row) -> Page:
     language, size, theme, width = row
-    from amin.booth.visit import Settings
-
     place.terminal._defaults = Settings(language, size, theme)
     place.terminal.settings(place.terminal._defaults)
     return kiosk(width=width, height=HEIGHT[width])
@@ -133,7 +133,7 @@ def test_no_screen_overflows_or_clips_anything(kiosk, place, row, tmp_path):
     assert troubles == {}
 
 
-@pytest.mark.parametrize("row", [ROWS[0], ROWS[7], ROWS[11]], ids=lambda row: "-".join(map(str, row)))
+@pytest.mark.parametrize("row", [ROWS[0], ROWS[7]], ids=lambda row: "-".join(map(str, row)))
 def test_axe_finds_nothing_on_any_screen(kiosk, place, row):
     page = opened_with(kiosk, place, row)
     for name in screens(page):
@@ -152,10 +152,3 @@ def test_the_check_finds_a_button_that_is_clipped_and_one_that_is_too_small(kios
     found = " ".join(page.evaluate(TROUBLES))
     assert "wider than its box" in found
     assert "too small" in found
-
-
-@pytest.fixture
-def place(memory_folder):
-    from polling_place import Place
-
-    return Place(memory_folder)

@@ -51,9 +51,8 @@ class TrainingStation:
         self._folder = folder
         for id_, statement in self.statements.items():
             path = self._path(id_)
-            Box.create(path, statement, station, capacity=CAPACITY, entropy=entropy).__exit__(
-                None, None, None
-            )
+            with Box.create(path, statement, station, capacity=CAPACITY, entropy=entropy):
+                pass  # each call opens it anew: whoever calls may be another thread
         self._styles: set[tuple[str, ...]] = set()
         self._halves: dict[bytes, bytes] = {}
         self._spent: set[bytes] = set()

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from amin import __version__
 from amin.cli.bench import bench
+from amin.cli.booth import booth
 from amin.cli.demo import demo
 from amin.cli.output import MEANINGS, Code, JsonOption, deliver, error_entry, fail
 from amin.cli.rehearse import rehearse
@@ -89,6 +90,7 @@ def root(
 
 app.command()(demo)
 app.command()(rehearse)
+app.command()(booth)
 app.command()(risk)
 app.command()(verify)
 app.command()(seats)

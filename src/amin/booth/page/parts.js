@@ -10,7 +10,8 @@ export const Button = ({ kind = "plain", children, ...rest }) =>
 export const Frame = ({ app, title, step, children, start, middle, end }) => {
   const { t, language, colour } = app;
   return html`<div class="frame" data-step=${app.state.step}>
-    <header class=${colour ? `top colour-${colour.id}` : "top"}>
+    <header>
+     <div class=${colour ? `top colour-${colour.id}` : "top"}>
       <div class="about">
         <h1 tabindex="-1" id="title">${title}</h1>
         <p class="step">
@@ -20,8 +21,9 @@ export const Frame = ({ app, title, step, children, start, middle, end }) => {
         </p>
       </div>
       <${Screen} app=${app} />
+     </div>
+     ${app.known.training && html`<p class="training">${t("k.test_mode")}</p>`}
     </header>
-    ${app.known.training && html`<p class="training">${t("k.test_mode")}</p>`}
     <main>${children}</main>
     ${(start || middle || end) &&
     html`<footer><div>${start}</div><p class="middle">${middle}</p><div>${end}</div></footer>`}
