@@ -87,7 +87,7 @@ class KinForm(Form):
     """A candidate of whom a person is kin."""
 
     candidate = forms.ModelChoiceField(
-        label=t_lazy("نامزد"), queryset=Person.objects.exclude(candidate_in="")
+        label=t_lazy("نامزد"), queryset=Person.objects.filter(candidate_in__gt="")
     )
     relation = forms.ChoiceField(label=t_lazy("نسبت"))
 
