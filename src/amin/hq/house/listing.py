@@ -198,7 +198,7 @@ class _Pages(Paginator[Any]):
 
     @cached_property
     def count(self) -> int:
-rows: Any = self.object_list
+        rows: Any = self.object_list
         return int(rows.order_by()[:MOST_COUNTED].count())
 
 
