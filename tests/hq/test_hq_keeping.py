@@ -274,10 +274,19 @@ assert desk("it").may("tasks.write")
 from amin.hq.house.anchor import verify
 from amin.hq.house.ticking import tick
 tick(); assert verify(settings.DATA) > 100
+from amin.hq.house.models import Attachment
+from amin.hq.house.working import do_what_is_there
+from amin.hq.orders import doing
+from hq_desk import an_order
+made = [an_order(seat("c.infra", "surveyor"), free_person(n)) for n in range(2)]
+batch = doing.make_batch(desk("governor"), made)
+assert browser.post(f"/orders/batch/{batch.pk}/papers/").status_code == 302
+do_what_is_there()
+assert Attachment.objects.get().media_type == "application/zip"
 """
 
 
-# -- the library and committees -----------------------------------
+# -- the library and committees ---
 
 
 def test_the_library_is_whole_and_its_rows_fit_together() -> None:

@@ -64,7 +64,7 @@ def _database() -> dict[str, object]:
 SECRET_KEY = SimpleLazyObject(_secret)  # nothing is written where only the settings are read
 DEBUG = False
 ALLOWED_HOSTS = [HOST, "localhost"]
-HQ_APPS = ["accounts", "people", "bodies", "orders", "committees"]
+HQ_APPS = ["accounts", "people", "bodies", "orders", "committees", "elections"]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

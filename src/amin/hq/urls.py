@@ -11,6 +11,7 @@ urlpatterns = [
     path("bodies/", include("amin.hq.bodies.urls")),
     path("orders/", include("amin.hq.orders.urls")),
     path("check/", include("amin.hq.orders.check_urls")),
+    path("election/", include("amin.hq.elections.urls")),
     path("committees/", include("amin.hq.committees.urls")),
 ]
 handler404 = "amin.hq.house.errors.not_found"

@@ -19,6 +19,7 @@ from amin.hq.house.words import t
 
 PAGE: Final = 25
 MOST_EXPORTED: Final = 50_000
+MOST_COUNTED: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class _Shown:
     @cached_property
     def page(self) -> Any:
         number = ascii_digits(self.page_number)
-        return Paginator(self.rows, PAGE).get_page(number if number.isdecimal() and len(number) < 9 else 1)
+        return _Pages(self.rows, PAGE).get_page(number if number.isdecimal() and len(number) < 9 else 1)
 
     @cached_property
     def total(self) -> int:
@@ -123,6 +124,11 @@ class _Shown:
             {"thing": row, "link": self.listing.link(row), "cells": [_Cell(c, row) for c in self.columns]}
             for row in self.page.object_list
         ]
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more rows than were counted."""
+        return self.total == MOST_COUNTED
 
     @property
     def filters(self) -> list[dict[str, Any]]:
@@ -185,6 +191,15 @@ class _Shown:
         name = quote(f"{self.listing.title}.xlsx")
         headers = {"Content-Disposition": f"attachment; filename=\"list.xlsx\"; filename*=UTF-8''{name}"}
         return HttpResponse(data, content_type=XLSX, headers=headers)
+
+
+class _Pages(Paginator[Any]):
+    """Pages of no more rows than anybody looks through: to count everything is to read everything."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by()[:MOST_COUNTED].count())
 
 
 class _Cell:

@@ -17,8 +17,6 @@ from amin.hq.orders import doing
 from amin.hq.orders.in_force import end_of, happened
 from amin.hq.orders.models import Order
 from amin.hq.orders.rules import State
-from amin.hq.people.models import Person
-from amin.hq.people.views import find
 
 
 def waiting(desk: Desk) -> int:
@@ -33,7 +31,9 @@ def search(desk: Desk, key: str) -> Iterator[Hit]:
         return
     rows = desk.scope(Order.objects.select_related("person", "position"), "orders.read")
     numbered = rows.filter(number__icontains=key) if any(c.isdigit() for c in key) else rows.none()
-    of_people = rows.filter(person__in=find(Person.objects.order_by(), key).values("pk")[:50])
+    of_people = rows
+    for word in key.split():
+        of_people = of_people.filter(person__search_key__contains=word)
     for order in [*numbered.order_by("-id")[:5], *of_people.order_by("-id")[:8]]:
         title = t("حکم {no}: {who}", no=str(order), who=order.person)
         yield Hit(

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from amin.hq.bodies.models import Place, Position
 from amin.hq.house.desk import Desk
-from amin.hq.house.fields import Form, MomentField, NameField
+from amin.hq.house.fields import Form, LongSelect, MomentField, NameField
 from amin.hq.house.words import t, t_lazy
 from amin.hq.orders.content import CONTESTS
 from amin.hq.orders.models import Order
@@ -79,7 +79,7 @@ class OrderForm(Wording):
     def __init__(self, desk: Desk, *args: Any, known: Person | None = None, **kwargs: Any) -> None:
         super().__init__(desk, *args, **kwargs)
         self.matches: list[Person] = []
-        self.fields["position"] = _PositionField(queryset=positions(desk), label=t("سمت"))
+        self.fields["position"] = _PositionField(queryset=positions(desk), label=t("سمت"), widget=LongSelect)
         self.fields["position"].widget.attrs["class"] = "form-select"
         self.fields["person"].queryset = people(desk)  # type: ignore[attr-defined]
         if known is not None:
@@ -117,7 +117,7 @@ class BatchForm(Wording):
 
     def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
         super().__init__(desk, *args, **kwargs)
-        self.fields["position"] = _PositionField(queryset=positions(desk), label=t("سمت"))
+        self.fields["position"] = _PositionField(queryset=positions(desk), label=t("سمت"), widget=LongSelect)
         self.fields["position"].widget.attrs["class"] = "form-select"
         self.order_fields(self.field_order)
 

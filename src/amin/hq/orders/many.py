@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections import Counter
 from typing import Any
 
@@ -19,10 +17,10 @@ from amin.hq.house.errors import said
 from amin.hq.house.sheets import read_table
 from amin.hq.house.words import t
 from amin.hq.orders import doing
-from amin.hq.orders.content import order_pdf
 from amin.hq.orders.forms import BatchForm, order_of, people
 from amin.hq.orders.models import Batch, Order
 from amin.hq.orders.rules import State, obstacles
+from amin.hq.orders.tasks import make_papers
 from amin.hq.orders.views import OBSTACLES
 
 MOST = 1000
@@ -141,13 +139,9 @@ def _do(request: DeskRequest, found: Batch) -> HttpResponse:
 
 
 def papers(request: DeskRequest, batch: int) -> HttpResponse:
-    """All papers of a batch in one zip."""
-    orders = request.desk.scope(Order.objects.filter(batch_id=batch), "orders.read").exclude(number="")
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for order in orders.select_related(*doing.BESIDE).prefetch_related("signatures__person"):
-            archive.writestr(
-                f"order-{order.number.replace('/', '-')}.pdf", order_pdf(order, request.desk.election)
-            )
-    headers = {"Content-Disposition": f'attachment; filename="orders-{batch}.zip"'}
-    return HttpResponse(out.getvalue(), content_type="application/zip", headers=headers)
+    """Have all papers of a batch set in the background; a notice says when they are there."""
+    if not request.desk.scope(Order.objects.filter(batch_id=batch), "orders.read").exists():
+        raise Http404
+    make_papers.enqueue(batch, request.desk.user.pk)
+    messages.success(request, t("برگه‌ها ساخته می‌شود؛ وقتی آماده شد در اعلان‌ها می‌بینید."))
+    return redirect("orders:batch", batch=batch)

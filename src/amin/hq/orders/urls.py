@@ -14,7 +14,7 @@ urlpatterns = [
     route("new/", views.new, "new", right="orders.draft", method="FORM"),
     route("many/", many.start, "many", right="orders.draft", method="FORM"),
     route("batch/<int:batch>/", many.batch, "batch", right="orders.read", method="FORM"),
-    route("batch/<int:batch>/papers/", many.papers, "papers", right="orders.read"),
+    route("batch/<int:batch>/papers/", many.papers, "papers", right="orders.read", method="POST"),
     route("<int:pk>/", views.detail, "detail", right="orders.read", of=Order, related=BESIDE),
     route("<int:pk>/pdf/", views.pdf, "pdf", right="orders.read", of=Order, related=BESIDE),
     route("mine/<int:order>/pdf/", views.my_pdf, "my-pdf", right=SIGNED_IN),

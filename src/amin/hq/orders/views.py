@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 
+from amin.encoding.text import normalize_name
 from amin.errors import AminError, StateError
 from amin.hq.accounts.proving import prove
 from amin.hq.house import proposals
@@ -29,7 +30,6 @@ from amin.hq.orders.in_force import end_of, happened
 from amin.hq.orders.models import Order
 from amin.hq.orders.rules import State
 from amin.hq.people.models import Person
-from amin.hq.people.views import find
 
 STEPS: Final = (
     ("draft", "پیش‌نویس", "pencil"),
@@ -87,7 +87,9 @@ def listing(request: DeskRequest) -> HttpResponse:
 def _search(rows: Any, q: str) -> Any:
     if "/" in q or q.isdigit():
         return rows.filter(number__icontains=q)
-    return rows.filter(person__in=find(Person.objects.order_by(), q).values("pk"))
+    for word in normalize_name(q).split():
+        rows = rows.filter(person__search_key__contains=word)
+    return rows
 
 
 def detail(request: DeskRequest, order: Order) -> HttpResponse:

@@ -86,8 +86,10 @@ class PersonForm(Form):
 class KinForm(Form):
     """A candidate of whom a person is kin."""
 
+    # By the index of candidates: by name the database would read everybody.
     candidate = forms.ModelChoiceField(
-        label=t_lazy("نامزد"), queryset=Person.objects.exclude(candidate_in="")
+        label=t_lazy("نامزد"),
+        queryset=Person.objects.filter(candidate_in__gt="").order_by("candidate_in", "id"),
     )
     relation = forms.ChoiceField(label=t_lazy("نسبت"))
 

@@ -35,6 +35,7 @@ class Person(Versioned):
         indexes = (
             models.Index(fields=("last_name", "first_name", "id")),
             models.Index(fields=("place", "id")),
+            models.Index(fields=("candidate_in",)),
         )
         constraints = (
             models.UniqueConstraint(
