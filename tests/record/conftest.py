@@ -10,6 +10,7 @@ from types import FrameType
 import pytest
 from forgery import Forgery, assert_refused
 from held_election import IN_MARKS, MAYOR, Held, election_called, hold
+from revised_election import JOINED_IN_MARKS, Versions, hold_revised
 
 PATIENCE_S = 20  # far more than any refusal takes
 
@@ -37,6 +38,21 @@ def in_marks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
     yield held
     for path, data in held.files.items():
         assert (held.folder / path).read_bytes() == data, "a test wrote into the honest record"
+
+
+@pytest.fixture(scope="session")
+def revised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Versions]:
+    """An election that boards ordered otherwise three times."""
+    versions = hold_revised(tmp_path_factory.mktemp("revised"), "Revised")
+    yield versions
+    for path, data in versions.held.files.items():
+        assert (versions.held.folder / path).read_bytes() == data, "a test wrote into the honest record"
+
+
+@pytest.fixture(scope="session")
+def revised_in_marks(tmp_path_factory: pytest.TempPathFactory) -> Versions:
+    """The same, the council's tallied in marks."""
+    return hold_revised(tmp_path_factory.mktemp("revised"), "Revised in marks", JOINED_IN_MARKS)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from slow_ristretto import Malformed
 
 RESULT: Final = (
     *("contest", "ballots", "blank", "valid", "candidates", "lists", "list_totals"),
-    *("independents", "seats", "elected", "alternates", "ties"),
+    *("independents", "seats", "elected", "alternates", "ties", "gone", "annulled", "left_out"),
 )
 Act = dict[str, Any]
 

@@ -6,7 +6,13 @@ from amin.tally.decrypt_marks import decrypt_marks
 from amin.tally.mix import mix_units
 from amin.tally.mixer import Mixer
 from amin.tally.trustee import Trustee, TrusteeFault
-from amin.tally.verified import VerifiedBlock, VerifiedMarks, VerifiedSums, verified_units
+from amin.tally.verified import (
+    VerifiedBlock,
+    VerifiedMarks,
+    VerifiedSums,
+    verified_remainders,
+    verified_units,
+)
 
 __all__ = [
     "Mixer",
@@ -20,5 +26,6 @@ __all__ = [
     "make_keys",
     "mix_units",
     "rehearse_keys",
+    "verified_remainders",
     "verified_units",
 ]
