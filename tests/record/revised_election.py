@@ -1,7 +1,7 @@
 """An election whose record boards ordered otherwise, three times: what each version of it needs.
 
-All stations make one unit, and three ballots are enough for a remainder. Of the council 3 + 3 + 6 + 0 ballots:
-station 3 is annulled, then station 1. Of the mayor 2 + 2 + 3: station 2 is annulled.
+All stations make one unit, and three ballots are enough for a remainder. Of the council 3 + 3 + 6 + 0
+ballots: station 3 is annulled, then station 1. Of the mayor 2 + 2 + 3: station 2 is annulled.
 """
 
 from __future__ import annotations

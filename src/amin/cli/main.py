@@ -15,6 +15,7 @@ from amin import __version__
 from amin.cli.bench import bench
 from amin.cli.demo import demo
 from amin.cli.output import MEANINGS, Code, JsonOption, deliver, error_entry, fail
+from amin.cli.record import record
 from amin.cli.rehearse import rehearse
 from amin.cli.risk import risk
 from amin.cli.roll import roll
@@ -95,6 +96,7 @@ app.command()(rules)
 app.command()(bench)
 app.command("try")(try_page)
 app.add_typer(roll, name="roll")
+app.add_typer(record, name="record")
 
 
 @app.command()

@@ -71,6 +71,14 @@ ThresholdOption = Annotated[
 MixersOption = Annotated[
     int, typer.Option(metavar="M", parser=whole_number(1), help="For the tally `marks`; none for `sum`.")
 ]
+KeysOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="KEYS",
+        readable=False,
+        help="A new folder for all secret keys, for `amin record`.",
+    ),
+]
 
 
 def rehearse(
@@ -85,6 +93,7 @@ def rehearse(
     trustees: TrusteesOption = 5,
     threshold: ThresholdOption = 3,
     mixers: MixersOption = MIXERS,
+    keep_keys: KeysOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
     plain: PlainOption = False,
@@ -93,6 +102,7 @@ def rehearse(
     """Carry given ballots from check-in to a record that verifies, with keys made for it."""
     _check_options(rule, trustees, threshold)
     _check_paths((candidates, ballots), out)
+    _check_keys(keep_keys, out)
     from amin.cli.tables import read_ballots, read_candidates
 
     table = read_candidates(candidates)
@@ -104,6 +114,7 @@ def rehearse(
         *given.warnings,
         *_unused(mixers, kind),
         *_empty_seats(len(table.candidates), seats),
+        *_kept(keep_keys),
     ]
     notes(warnings, as_json=as_json, plain=plain)
     from amin import rehearsal
@@ -112,7 +123,9 @@ def rehearse(
     all_ballots = rehearsal.Ballots(table.candidates, table.lists, given.rows)
     plan = rehearsal.Plan(seats, max_marks, rule, kind.value, trustees, threshold, mixers)
     with shown_progress(quiet=quiet, plain=plain, force=progress) as shown:
-        result = rehearsal.rehearse(all_ballots, plan, out, progress=shown, entropy=os.urandom)
+        result = rehearsal.rehearse(
+            all_ballots, plan, out, progress=shown, entropy=os.urandom, keep=keep_keys
+        )
     data = {**result, "warnings": warnings}
     page = _Page(data, table, seats, rule)
     deliver(data, name="rehearse", as_json=as_json, plain=plain, show=page.show)
@@ -141,6 +154,22 @@ def _check_paths(inputs: Sequence[Path], out: Path) -> None:
             reason = (error.strerror or "unreadable").lower()
             raise InputError(reason, place=Place(str(path)), hint="is the path right?") from error
     check_out(out)
+
+
+def _check_keys(keys: Path | None, out: Path) -> None:
+    if keys is None:
+        return
+    check_out(keys, option="--keep-keys")
+    inside = [keys.absolute(), *keys.absolute().parents]
+    if out.absolute() in inside or keys.absolute() in out.absolute().parents:
+        message = "secret keys do not lie in a record that is published, nor the record among them"
+        raise typer.BadParameter(message, param_hint="--keep-keys")
+
+
+def _kept(keys: Path | None) -> tuple[str, ...]:
+    if keys is None:
+        return ()
+    return (f"{keys} will hold every secret key of this rehearsal, in the clear: for exercises only",)
 
 
 def check_out(out: Path, *, option: str = "--out") -> None:
