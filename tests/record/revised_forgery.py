@@ -16,6 +16,16 @@ from amin.record.documents import Amendment, BoardSignature, Exclusion, Hex, Res
 from amin.record.orders import PURPOSES
 
 
+def flip(value: str) -> str:
+    """Another byte in hexadecimal."""
+    return f"{int(value[:2], 16) ^ 1:02x}{value[2:]}"
+
+
+def to(value: Any) -> Callable[[Any], Any]:
+    """This value, whatever it was."""
+    return lambda _: value
+
+
 class RevisedForgery(Forgery):
     """As `Forgery`, of a record with several versions of its results."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from forgery import ACTS, Where, assert_refused, at, verify
 from revised_election import Versions
-from revised_forgery import RevisedForgery
+from revised_forgery import RevisedForgery, flip, to
 
 from amin.record import CheckFailed, layout
 
@@ -20,34 +20,7 @@ EXCLUSION = layout.exclusion(3)  # the last one: the mayor's contest at station 
 Refused = Callable[..., str]
 
 
-@pytest.fixture
-def forged(revised: Versions, tmp_path: Path) -> RevisedForgery:
-    """A copy of the record, to be changed."""
-    return RevisedForgery(revised.held, tmp_path / "scratch")
-
-
-@pytest.fixture
-def refused(forged: RevisedForgery, tmp_path: Path) -> Refused:
-    """Seal the forgery and see at which check and file verification ends, and why."""
-
-    def see(check: str, file: str, *, line: int | None = None) -> str:
-        forged.reseal()
-        folder = forged.write(tmp_path / "record")
-        return assert_refused(folder, check, file, line=line).message
-
-    return see
-
-
-def flip(value: str) -> str:
-    """Another byte in hexadecimal."""
-    return f"{int(value[:2], 16) ^ 1:02x}{value[2:]}"
-
-
 Change = tuple[str, Where, Callable[[Any], Any], str, str]
-
-
-def to(value: Any) -> Callable[[Any], Any]:
-    return lambda _: value
 
 
 CHANGED: dict[str, Change] = {
@@ -118,11 +91,13 @@ def test_the_table_names_every_field_of_an_order(forged: RevisedForgery) -> None
 
 
 @pytest.mark.parametrize("name", CHANGED)
-def test_a_changed_field_of_an_order_is_found(name: str, forged: RevisedForgery, refused: Refused) -> None:
+def test_a_changed_field_of_an_order_is_found(
+    name: str, forged: RevisedForgery, refused_orders: Refused
+) -> None:
     file, where, change, check, named = CHANGED[name]
     forged.set(file, where, change(at(forged.json(file), where)))
 
-    assert refused(check, named)
+    assert refused_orders(check, named)
 
 
 # What all boards signed, and may not be all the same.
@@ -138,7 +113,7 @@ SIGNED = [
 
 @pytest.mark.parametrize("name", SIGNED)
 def test_what_is_not_lawful_is_found_though_its_boards_signed_it(
-    name: str, forged: RevisedForgery, refused: Refused
+    name: str, forged: RevisedForgery, refused_orders: Refused
 ) -> None:
     file, where, change, check, named = CHANGED[name]
     forged.set(file, where, change(at(forged.json(file), where)))
@@ -146,7 +121,7 @@ def test_what_is_not_lawful_is_found_though_its_boards_signed_it(
     if file == MOVE:
         forged.chain(layout.amendment, 3)
 
-    assert refused(check, named)
+    assert refused_orders(check, named)
 
 
 @pytest.mark.parametrize(
@@ -161,29 +136,29 @@ def test_what_is_not_lawful_is_found_though_its_boards_signed_it(
     ],
 )
 def test_an_order_that_other_boards_signed_is_found(
-    path: str, boards: list[str], forged: RevisedForgery, refused: Refused
+    path: str, boards: list[str], forged: RevisedForgery, refused_orders: Refused
 ) -> None:
     forged.sign_order(path, boards)
 
-    assert refused("amendments" if path == AMENDMENT else "exclusions", path)
+    assert refused_orders("amendments" if path == AMENDMENT else "exclusions", path)
 
 
 def test_an_order_of_another_election_is_found(
-    revised_in_marks: Versions, forged: RevisedForgery, refused: Refused
+    revised_in_marks: Versions, forged: RevisedForgery, refused_orders: Refused
 ) -> None:
     forged.files[EXCLUSION] = revised_in_marks.held.files[EXCLUSION]
 
-    assert refused("units", EXCLUSION)
+    assert refused_orders("units", EXCLUSION)
 
 
 def test_an_order_of_another_election_is_found_though_it_names_this_one(
-    revised_in_marks: Versions, forged: RevisedForgery, refused: Refused
+    revised_in_marks: Versions, forged: RevisedForgery, refused_orders: Refused
 ) -> None:
     forged.files[AMENDMENT] = revised_in_marks.held.files[AMENDMENT]
     forged.set(AMENDMENT, ("election",), forged.held.hash.hex())
     forged.set(AMENDMENT, ("before",), sha256(forged.files[layout.amendment(5)]).hexdigest())
 
-    assert refused("amendments", AMENDMENT)
+    assert refused_orders("amendments", AMENDMENT)
 
 
 ORDERS = [*((layout.amendment, n) for n in range(1, 7)), *((layout.exclusion, n) for n in range(1, 4))]
@@ -193,7 +168,7 @@ ORDERS = [*((layout.amendment, n) for n in range(1, 7)), *((layout.exclusion, n)
 def test_an_order_left_out_is_found(
     path_of: Callable[[int], str], number: int, forged: RevisedForgery, tmp_path: Path
 ) -> None:
-    """Those behind it do not have the numbers of their places; the last of a round changes what is tallied."""
+    """Those behind it do not have the numbers of their places; the last one changes what is tallied."""
     forged.drop_order(path_of(number))
     forged.reseal()
 
@@ -205,18 +180,20 @@ def test_an_order_left_out_is_found(
 
 
 def test_a_chain_is_broken_behind_an_order_that_its_boards_signed_otherwise(
-    forged: RevisedForgery, refused: Refused
+    forged: RevisedForgery, refused_orders: Refused
 ) -> None:
     forged.set(layout.amendment(1), ("grounds",), "نامهٔ دیگر")
     forged.sign_order(layout.amendment(1))
 
-    assert "another one than" in refused("amendments", layout.amendment(2))
+    assert "another one than" in refused_orders("amendments", layout.amendment(2))
 
 
-def test_two_orders_in_the_places_of_each_other_are_found(forged: RevisedForgery, refused: Refused) -> None:
+def test_two_orders_in_the_places_of_each_other_are_found(
+    forged: RevisedForgery, refused_orders: Refused
+) -> None:
     forged.swap(layout.exclusion(2), layout.exclusion(3))
 
-    refused("exclusions", layout.exclusion(2))
+    refused_orders("exclusions", layout.exclusion(2))
 
 
 @pytest.mark.parametrize(("act", "to_line"), [("amendment", 1), ("exclusion", 5)])
@@ -233,7 +210,7 @@ def test_an_order_in_another_place_of_the_log_is_found(
 
 
 def test_an_amendment_that_comes_after_the_results_it_changed_is_found(
-    forged: RevisedForgery, refused: Refused
+    forged: RevisedForgery, refused_orders: Refused
 ) -> None:
     acts = forged.acts
     moved = next(each for each in acts if each.get("number") == 5)
@@ -242,37 +219,39 @@ def test_an_amendment_that_comes_after_the_results_it_changed_is_found(
     acts.insert(acts.index(published) + 1, moved)
     forged.put_acts(acts)
 
-    refused("counts", layout.results(1))
+    refused_orders("counts", layout.results(1))
 
 
-def test_an_order_that_no_results_follow_is_found(forged: RevisedForgery, refused: Refused) -> None:
+def test_an_order_that_no_results_follow_is_found(forged: RevisedForgery, refused_orders: Refused) -> None:
     acts = forged.acts
     forged.put_acts([act for act in acts if layout.results(3) not in act["files"]])
     del forged.files[layout.results(3)]
 
-    refused("acts", ACTS, line=len(acts) - 1)
+    refused_orders("acts", ACTS, line=len(acts) - 1)
 
 
 def test_results_in_a_further_version_without_an_order_are_found(
-    forged: RevisedForgery, refused: Refused
+    forged: RevisedForgery, refused_orders: Refused
 ) -> None:
     forged.files["results-4.json"] = forged.files[layout.results(3)]
     acts = forged.acts
     forged.put_acts([*acts, {"act": "publish", "files": {"results-4.json": ""}}])
 
-    refused("acts", ACTS, line=len(acts) + 1)
+    refused_orders("acts", ACTS, line=len(acts) + 1)
 
 
-def test_an_exclusion_of_what_was_annulled_before_is_found(forged: RevisedForgery, refused: Refused) -> None:
+def test_an_exclusion_of_what_was_annulled_before_is_found(
+    forged: RevisedForgery, refused_orders: Refused
+) -> None:
     add_exclusion(forged, station="3")
 
-    assert "before" in refused("exclusions", layout.exclusion(4))
+    assert "before" in refused_orders("exclusions", layout.exclusion(4))
 
 
-def test_an_exclusion_of_what_is_no_box_is_found(forged: RevisedForgery, refused: Refused) -> None:
+def test_an_exclusion_of_what_is_no_box_is_found(forged: RevisedForgery, refused_orders: Refused) -> None:
     add_exclusion(forged, contest="mayor", station="4")
 
-    assert "none" in refused("exclusions", layout.exclusion(4))
+    assert "none" in refused_orders("exclusions", layout.exclusion(4))
 
 
 def add_exclusion(forged: RevisedForgery, **changed: str) -> None:
@@ -288,99 +267,6 @@ def add_exclusion(forged: RevisedForgery, **changed: str) -> None:
     forged.put_acts([*acts[:-1], act, acts[-1]])
 
 
-VERSIONS: dict[str, tuple[int, Callable[[list[Any]], object], str]] = {
-    "who is gone, hidden": (1, lambda c: c[0].update(gone={}), "counts"),
-    "who is gone, otherwise": (3, lambda c: c[0]["gone"].update({"10024": "died"}), "counts"),
-    "an annulled station hidden": (1, lambda c: c[0].update(annulled=[]), "counts"),
-    "a station left out, hidden": (2, lambda c: c[1].update(left_out=[]), "counts"),
-    "a vote more": (2, lambda c: c[0]["candidates"].update({"10019": 9}), "counts"),
-    "a struck candidate counted": (1, lambda c: c[0]["candidates"].update({"10035": 1}), "counts"),
-    "the ballots of the version before": (2, lambda c: c[0].update(ballots=6), "counts"),
-    "a struck candidate elected": (1, lambda c: c[0].update(elected=["10035"]), "seats"),
-    "a seat more": (3, lambda c: c[0]["seats"].update({"1010": 3}), "seats"),
-}
-
-
-@pytest.mark.parametrize("name", VERSIONS)
-def test_a_version_of_the_results_that_does_not_follow_is_found(
-    name: str, forged: RevisedForgery, refused: Refused
-) -> None:
-    version, change, check = VERSIONS[name]
-    forged.edit(layout.results(version), lambda document: change(document["contests"]))
-
-    refused(check, layout.results(version))
-
-
-@pytest.mark.parametrize("one", range(3))
-def test_versions_in_the_places_of_each_other_are_found(
-    one: int, forged: RevisedForgery, refused: Refused
-) -> None:
-    forged.swap(layout.results(one), layout.results(one + 1))
-
-    refused("counts", layout.results(one))
-
-
-def test_the_first_results_stay_and_are_verified_beside_the_others(
-    forged: RevisedForgery, refused: Refused
-) -> None:
-    forged.edit(layout.RESULTS, lambda document: document["contests"][0]["candidates"].update({"10019": 1}))
-
-    refused("counts", layout.RESULTS)
-
-
-REMAINDERS: dict[str, tuple[Where, Callable[[Any], Any], str]] = {
-    "contest": (("contest",), to("mayor"), "units"),
-    "unit": (("unit",), to("council-001"), "units"),
-    "stations": (("stations",), to(["1", "2"]), "units"),
-    "the annulled station among them": (("stations",), to(["1", "2", "3", "4"]), "units"),
-    "ballots": (("ballots",), to(7), "units"),
-    "sums": (("sums",), lambda sums: sums[64:128] + sums[64:], "sums"),
-    "a share": (("shares", 0, "share"), flip, "shares"),
-    "a total": (("totals", 0), lambda total: total + 1, "totals"),
-}
-
-
-@pytest.mark.parametrize("name", REMAINDERS)
-def test_a_changed_remainder_is_found(name: str, forged: RevisedForgery, refused: Refused) -> None:
-    where, change, check = REMAINDERS[name]
-    path = layout.tally("council-001-r1")
-    forged.set(path, where, change(at(forged.json(path), where)))
-
-    refused(check, path)
-
-
-def test_a_remainder_that_no_exclusion_asks_for_is_found(forged: RevisedForgery, refused: Refused) -> None:
-    """Trustees who decrypt again what was tallied, without a station: its votes by subtraction."""
-    path = layout.tally("council-001-r3")
-    forged.files[path] = forged.files[layout.tally("council-001-r1")]
-    forged.set(path, ("unit",), "council-001-r3")
-    acts = forged.acts
-    act = {"act": "tally", "contest": "council", "unit": "council-001-r3", "files": {path: ""}}
-    forged.put_acts([*acts[:-1], act, acts[-1]])
-
-    refused("units", layout.ACTS)
-
-
-MIXED = {
-    "a shuffle of the whole unit": ("mix/council-001-r1/marks-1.bin", "mix/council-001/marks-1.bin", "mixes"),
-    "a shuffle of another round": ("mix/council-001-r1/lists-3.bin", "mix/council-001-r2/lists-3.bin", "mixes"),
-    "a share of the whole unit": ("tally/council-001-r1/marks-1.bin", "tally/council-001/marks-1.bin", "shares"),
-    "a share of another round": ("tally/council-001-r2/marks-1.bin", "tally/council-001-r1/marks-1.bin", "shares"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", MIXED)
-def test_a_file_of_another_tally_in_a_mixed_remainder_is_found(
-    name: str, revised_in_marks: Versions, tmp_path: Path
-) -> None:
-    path, other, check = MIXED[name]
-    forged = RevisedForgery(revised_in_marks.held, tmp_path / "scratch")
-    forged.files[path] = forged.files[other]
-    forged.reseal()
-
-    assert_refused(forged.write(tmp_path / "record"), check, path)
-
-
 def test_an_order_that_the_log_does_not_name_as_it_is_is_found(
     forged: RevisedForgery, tmp_path: Path
 ) -> None:
@@ -392,13 +278,3 @@ def test_a_version_cut_off_is_found_by_the_checkpoint(forged: RevisedForgery, tm
     forged.put_acts(forged.acts[:-2])
 
     assert_refused(forged.write(tmp_path / "cut"), "checkpoint", ACTS)
-
-
-def test_both_kinds_of_tally_give_the_same_versions(revised: Versions, revised_in_marks: Versions) -> None:
-    """The same votes and orders, counted from sums and from mixed marks."""
-    for version in range(4):
-        one, other = (
-            RevisedForgery(held, Path()).json(layout.results(version))["contests"]
-            for held in (revised.held, revised_in_marks.held)
-        )
-        assert one == other

@@ -26,6 +26,7 @@ def decrypt_unit(
     statement = Unit(bytes(key.election), sums.contest, sums.unit)
     good: list[tuple[int, bytes]] = []
     faulty: list[int] = []
+    why: AminError | None = None
     for trustee in sorted(trustees, key=lambda each: each.number):
         if len(good) == threshold:
             break
@@ -34,12 +35,13 @@ def decrypt_unit(
         try:
             share = trustee.decrypt(sums)
             statement.verify(trustee.number, verification_key(key, trustee.number), sums.sums, share)
-        except AminError:
+        except AminError as error:
             faulty.append(trustee.number)
+            why = error
         else:
             good.append((trustee.number, share))
     if len(good) < threshold:
-        raise too_few(len(good), threshold, faulty)
+        raise too_few(len(good), threshold, faulty, why)
     tally = UnitTally(
         election=key.election,
         contest=sums.contest,
@@ -59,8 +61,16 @@ def verification_key(key: ElectionKey, trustee: int) -> Hex:
     return key.verification_keys[trustee - 1]
 
 
-def too_few(good: int, threshold: int, faulty: Sequence[int]) -> NotPermittedError:
-    """Say that fewer trustees than the threshold gave a share that holds, and who did not."""
+def too_few(
+    good: int, threshold: int, faulty: Sequence[int], why: AminError | None = None
+) -> NotPermittedError:
+    """Say that fewer trustees than the threshold gave a share that holds, and who did not.
+
+    Args:
+        why: what the last of them said; one that refuses for what it remembers says so itself.
+    """
+    if isinstance(why, NotPermittedError):
+        return NotPermittedError(why.message, place=why.place, hint=why.hint)
     named = f"; not: {', '.join(map(str, faulty))}" if faulty else ""
     message = f"{good} trustees gave a share that holds; {threshold} must{named}"
     return NotPermittedError(message, hint="bring more trustees, or their second media")

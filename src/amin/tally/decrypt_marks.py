@@ -68,22 +68,25 @@ def _opened(
     """
     there = {trustee.number: trustee for trustee in sorted(trustees, key=lambda each: each.number)}
     faulty: list[int] = []
+    why: AminError | None = None
     while True:
         chosen = [trustee for number, trustee in there.items() if number not in faulty][:threshold]
         if len(chosen) < threshold:
-            raise too_few(len(chosen), threshold, faulty)
+            raise too_few(len(chosen), threshold, faulty, why)
         try:
             return chosen, [_open(key, unit, each, chosen) for each in unit.lists], tuple(faulty)
         except _FaultyError as error:
             faulty.append(error.number)
+            why = error.why
 
 
 class _FaultyError(Exception):
     """A trustee's share of some block does not hold."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, why: AminError) -> None:
         super().__init__(number)
         self.number = number
+        self.why = why
 
 
 def _open(key: ElectionKey, unit: VerifiedMarks, mixed: MarksList, chosen: Sequence[Trustee]) -> Opened:
@@ -103,8 +106,8 @@ def _open(key: ElectionKey, unit: VerifiedMarks, mixed: MarksList, chosen: Seque
                 share = trustee.decrypt_block(verified)
                 own = verification_key(key, trustee.number)
                 holding.append(verified.block.verify(trustee.number, own, share))
-            except AminError:
-                raise _FaultyError(trustee.number) from None
+            except AminError as error:
+                raise _FaultyError(trustee.number, error) from None
             kept.append(share)
         add_numbers(found, combiner.combine(verified.block, holding))
     return found, [b"".join(kept) for kept in shares]
