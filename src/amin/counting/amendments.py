@@ -86,7 +86,7 @@ def list_withdrawn(contest: Contest, before: Iterable[Amendment], list_code: str
 
     Raises:
         MalformedError: no such list, or nobody of it is left to withdraw.
-    Source: open in law; docs/decisions/0046.
+    Source: open in law; docs/decisions/0048.
     """
     if list_code not in {each.code for each in contest.lists}:
         raise MalformedError(f"no list of contest {contest.id} has the code {list_code!r}")
