@@ -16,10 +16,14 @@ from measured_command import Measured, amin
 
 MOST_MEMORY: Final = 1_024 * MIB
 RULE: Final = "plurality"
+HOW: Final = {"sum": "ballots added up", "marks": "every mark mixed by three mixers"}
 
 
-def whole_poll(work: Path, file: str, *, seats: int, stations: int) -> str:
+def whole_poll(work: Path, file: str, *, seats: int, stations: int, tally: str = "sum") -> str:
     """Rehearse a whole poll, verify its record, and compare every option's total with the official one.
+
+    Args:
+        tally: "sum", where ballots are added up, or "marks", where every mark is mixed.
 
     A record that a finished rehearsal left in `work` is only verified again; to rehearse anew, remove it.
 
@@ -31,7 +35,7 @@ def whole_poll(work: Path, file: str, *, seats: int, stations: int) -> str:
     poll = pabulib.read(pabulib.FOLDER / file)
     assert poll.recount() == poll.official, "the ballots of the file do not add up to its official totals"
 
-    rehearsed = _rehearsed(poll, work, seats=seats, stations=stations)
+    rehearsed = _rehearsed(poll, work, seats=seats, stations=stations, tally=tally)
     data = rehearsed.data
     assert data["candidates"] == poll.official, _differences(data["candidates"], poll.official)
     assert _published(work / "record") == poll.official, "results.json says other totals than the command"
@@ -43,10 +47,10 @@ def whole_poll(work: Path, file: str, *, seats: int, stations: int) -> str:
     peaks = {"rehearse": rehearsed.peak_bytes, "verify": verified.peak_bytes}
     assert max(peaks.values()) < MOST_MEMORY, f"more than 1 GiB of memory: {peaks}"
     size = sum(path.stat().st_size for path in (work / "record").rglob("*") if path.is_file())
-    return _report(poll, data, rehearsed, verified, size=size, stations=stations)
+    return _report(poll, data, rehearsed, verified, size=size, stations=stations, tally=tally)
 
 
-def _rehearsed(poll: pabulib.Poll, work: Path, *, seats: int, stations: int) -> Measured:
+def _rehearsed(poll: pabulib.Poll, work: Path, *, seats: int, stations: int, tally: str) -> Measured:
     """Rehearse, or read what a finished rehearsal told."""
     told, record = work / "rehearsed.json", work / "record"
     if told.exists() and record.exists():
@@ -56,7 +60,7 @@ def _rehearsed(poll: pabulib.Poll, work: Path, *, seats: int, stations: int) -> 
     candidates, ballots = pabulib.write_tables(poll, work, stations=stations)
     rehearsed = amin(
         *("rehearse", "--candidates", candidates, "--ballots", ballots, "--out", record, "--json"),
-        *("--tally", "sum"),
+        *("--tally", tally),
         *("--seats", seats, "--max-marks", poll.max_marks, "--rule", RULE),
         shown=True,
     )
@@ -85,8 +89,10 @@ def _report(
     *,
     size: int,
     stations: int,
+    tally: str,
 ) -> str:
     options, ballots = len(poll.options), len(poll.ballots)
+    how = f"{HOW[tally]}; {CORES}"
     checks = len(verified.data["checks"])
     marks = sum(poll.official.values())
     stages = " · ".join(f"{stage} {seconds:,.1f}" for stage, seconds in data["seconds"].items())
@@ -99,7 +105,7 @@ def _report(
     )
     return "\n\n".join(
         [
-            f"{ballots:,} ballots, {stations} stations, {options} options, up to {poll.max_marks}; {CORES}.",
+            f"{ballots:,} ballots, {stations} stations, {options} options, up to {poll.max_marks}; {how}.",
             fill(compared, WIDTH),
             f"{HEADER}\n{line('rehearse', ballots, rehearsed)}\n{line('verify', ballots, verified)}",
             fill(f"Seconds by stage of the rehearsal: {stages}.", WIDTH),

@@ -72,7 +72,7 @@ def contests(
         max_marks=draw(st.integers(1, len(candidates))),
         rule=draw(rules),
         tally=draw(st.sampled_from(tallies)),
-        unit_rule=draw(st.sampled_from(["station", "constituency"])),
+        unit_rule=draw(st.sampled_from(["station", "group", "constituency"])),
         unit_k=draw(st.integers(1, 200)),
         lists=lists,
         candidates=candidates,

@@ -98,6 +98,7 @@ def test_the_formats_and_files_are_those_of_the_documents():
         "amin/election-key/1": layout.ELECTION_KEY,
         "amin/station-keys/1": layout.STATION_KEYS,
         "amin/closing/1": layout.closing("STATION", "CONTEST"),
+        "amin/challenged/1": layout.challenged("STATION", "CONTEST"),
         "amin/unit-tally/1": layout.tally("UNIT"),
         "amin/marks-tally/1": layout.tally("UNIT"),
         "amin/results/1": layout.RESULTS,
@@ -144,14 +145,14 @@ def test_a_result_a_share_and_a_tie_have_the_fields_of_their_page():
     assert codes(types["ties"]) == [*documents.TieDocument.__struct_fields__]
     shares = next(row for row in tables(section("record", "§3.7 unit-tally"))[0] if row[0] == "`shares`")
     assert codes(shares[1]) == [*documents.Share.__struct_fields__]
-    for title in ("§3.13 amendment", "§3.14 exclusion"):
+    for title in ("§3.14 amendment", "§3.15 exclusion"):
         rows = table_headed(section("record", title), "field", "type")
         (signatures,) = (row[1] for row in rows if row[0] == "`signatures`")
         assert codes(signatures) == [*documents.BoardSignature.__struct_fields__]
 
 
 def test_the_kinds_of_amendment_are_those_of_the_program():
-    rows = table_headed(section("record", "§3.13 amendment"), "kind")
+    rows = table_headed(section("record", "§3.14 amendment"), "kind")
     assert sorted(kind for row in rows for kind in codes(row[0])) == sorted(Kind)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -44,6 +45,8 @@ WRONG_USAGE = [
     ({"threshold": 4}, "of 5 at most 3 may be needed"),
     ({"threshold": 0}, "--threshold"),
     ({"mixers": 0}, "--mixers"),
+    ({"unit": "street"}, "--unit"),
+    ({"unit_ballots": 0}, "--unit-ballots"),
 ]
 
 
@@ -308,3 +311,34 @@ def test_an_interrupt_while_the_program_is_loading_is_one_line(tmp_path):
 
     assert (ended.returncode, ended.stdout) == (130, "")
     assert ended.stderr.startswith("error: interrupted\n  hint: ")
+
+
+@pytest.mark.parametrize(
+    ("options", "frozen", "units"),
+    [
+        ({}, ("station", 100), 1),
+        ({"unit_ballots": 1}, ("station", 1), 2),
+        ({"unit": "group"}, ("group", 10_000), 1),
+        ({"unit": "group", "unit_ballots": 1}, ("group", 1), 2),
+        ({"unit": "constituency"}, ("constituency", 1), 1),
+    ],
+    ids=str,
+)
+def test_the_rule_of_units_is_frozen_and_decides_what_is_tallied_together(
+    run, tables, tmp_path, options, frozen, units
+):
+    """Two stations, of two ballots and of one."""
+    ran = run(*with_option(tables(), **options))
+
+    assert ran.code == 0, ran.stderr
+    record = tmp_path / "out"
+    (contest,) = json.loads((record / "election.json").read_bytes())["contests"]
+    assert (contest["unit_rule"], contest["unit_k"]) == frozen
+    assert len([*(record / "tally").glob("*.json")]) == units
+
+
+def test_ballots_a_unit_that_the_constituency_does_not_need_are_told(run, tables):
+    ran = run(*with_option(tables(), unit="constituency", unit_ballots=5))
+
+    assert ran.code == 0
+    assert "--unit-ballots 5 is not used" in ran.stderr

@@ -12,10 +12,19 @@ def test_the_sheet_of_three_ballots_at_two_stations(run, tables):
     assert (data["ballots"], data["options"]) == (3, 7)
     assert [choice["unit_k"] for choice in data["choices"]] == [1, 100, 1_000, 10_000, None]
     # Station 1: two persons and a list once each; station 2: one blank ballot, and all of them are blank.
-    first = {"unit_k": 1, "units": 2, "smallest": 1, "cells": 14, "ones": 4, "unanimous": 1}
+    first = {
+        "unit_rule": "station",
+        "unit_k": 1,
+        "units": 2,
+        "smallest": 1,
+        "cells": 14,
+        "ones": 4,
+        "unanimous": 1,
+    }
     assert data["choices"][0] == first
     assert data["choices"][-1] == {
         **first,
+        "unit_rule": "constituency",
         "unit_k": None,
         "units": 1,
         "smallest": 3,

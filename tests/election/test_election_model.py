@@ -82,11 +82,15 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         f"tally {t!r}": (lambda t=t: with_contest(tally=t), "allowed: sum, marks") for t in ("", "Sum", "mix")
     },
     **{
-        f"unit rule {r!r}": (lambda r=r: with_contest(unit_rule=r), "allowed: station, constituency")
-        for r in ("", "Station", "group")
+        f"unit rule {r!r}": (lambda r=r: with_contest(unit_rule=r), "allowed: station, group, constituency")
+        for r in ("", "Station", "groups")
     },
     **{f"{n} seats": (lambda n=n: with_contest(seats=n), "seats") for n in (0, -1, TOO_MANY)},
     **{f"unit k {n}": (lambda n=n: with_contest(unit_k=n), "unit k") for n in (0, -1, TOO_MANY)},
+    **{
+        f"remainder k {n}": (lambda n=n: with_contest(remainder_k=n), "remainder k")
+        for n in (0, -1, TOO_MANY)
+    },
     **{f"{n} marks": (lambda n=n: with_contest(max_marks=n), "marks") for n in (0, -1, 5, TOO_MANY)},
     **{f"{n} eligible": (lambda n=n: with_constituency(eligible=n), "eligible") for n in (-1, TOO_MANY)},
     "no candidates": (lambda: with_contest(candidates=()), "no candidate"),

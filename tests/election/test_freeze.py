@@ -62,7 +62,7 @@ def test_the_bytes_of_an_election_stay_what_they_were() -> None:
         '{"eligible":6400000,"id":"tehran-city","name":"شهر تهران","parent":"tehran"}],'
         '"contests":[{"amended_by":[],"candidates":[{"code":"10019","list":null,"name":"نامزد یکم"}],'
         '"constituency":"tehran","excluded_by":[],"id":"experts","lists":[],"max_marks":1,"name":"x",'
-        '"rule":"plurality","seats":1,"tally":"sum","unit_k":1,"unit_rule":"constituency",'
+        '"remainder_k":100,"rule":"plurality","seats":1,"tally":"sum","unit_k":1,"unit_rule":"constituency",'
         '"votes_already_given":"lapse"}],"format":"amin/election/1",'
         f'"log":{{"origin":"amin.example/tehran","public_key":"{"ab" * 32}"}},'
         '"mixers":null,"name":"انتخابات شوراها و خبرگان","polling_day":"2026-05-01","stations":'
@@ -101,6 +101,7 @@ ONE_FIELD_CHANGED: dict[tuple[type, str], Election] = {
     (Board, "name"): replace(BOARDS, boards=(replace(BOARDS.boards[0], name="دیگر"),)),
     (Board, "public_key"): replace(BOARDS, boards=(replace(BOARDS.boards[0], public_key="ce" * 32),)),
     (Contest, "votes_already_given"): with_contest(votes_already_given="stand"),
+    (Contest, "remainder_k"): with_contest(remainder_k=101),
     (Contest, "amended_by"): replace(BOARDS, contests=(replace(COUNCIL, amended_by=("central",)), EXPERTS)),
     (Contest, "excluded_by"): replace(BOARDS, contests=(replace(COUNCIL, excluded_by=("central",)), EXPERTS)),
     (Mixers, "count"): replace(MARKS, mixers=Mixers(3, MARKS.mixers.institutions)),

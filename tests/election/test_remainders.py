@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from amin.election import Contest, Counted, TallyUnit, counted_units, units
 
 K = 100
-JOINED = replace(COUNCIL, unit_rule="constituency", unit_k=K)
+JOINED = replace(COUNCIL, unit_rule="constituency", remainder_k=K)
 
 
 def counted(
@@ -97,7 +97,7 @@ def test_no_two_sets_that_are_published_single_out_fewer_than_k_ballots(
     ballots: dict[str, int], rounds: list[set[str]], rule: str, k: int
 ) -> None:
     """B-29: whatever is decrypted of a unit, subtracting gives nothing below k but nothing at all."""
-    contest = replace(JOINED, unit_rule=rule, unit_k=k)
+    contest = replace(JOINED, unit_rule=rule, unit_k=k, remainder_k=k)
     lawful = units(contest, ballots)
     versions = counted_units(contest, lawful, ballots, [each & {*ballots} for each in rounds])
 

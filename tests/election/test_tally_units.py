@@ -9,7 +9,7 @@ from election_examples import COUNCIL
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amin.election import TallyUnit, units
+from amin.election import USUAL_K, TallyUnit, units
 from amin.errors import MalformedError
 
 counts = st.lists(st.integers(0, 300), min_size=1, max_size=20).map(
@@ -65,7 +65,15 @@ def test_under_the_rule_constituency_all_stations_are_one_unit() -> None:
     )
 
 
-@given(ballots=counts, k=ks, rule=st.sampled_from(["station", "constituency"]))
+@given(ballots=counts, k=ks)
+def test_the_rule_group_gathers_stations_as_the_rule_station_does(ballots: dict[str, int], k: int) -> None:
+    """They differ in their usual k alone: a group is large enough to show few single votes."""
+    by_station = units(replace(COUNCIL, unit_k=k), ballots)
+    assert units(replace(COUNCIL, unit_k=k, unit_rule="group"), ballots) == by_station
+    assert USUAL_K["station"] < USUAL_K["group"]
+
+
+@given(ballots=counts, k=ks, rule=st.sampled_from(["station", "group", "constituency"]))
 def test_every_station_is_in_exactly_one_unit_and_in_order(
     ballots: dict[str, int], k: int, rule: str
 ) -> None:
@@ -114,7 +122,7 @@ def test_units_depend_on_closing_counts_alone(ballots: dict[str, int], k: int) -
     ]
 
 
-@pytest.mark.parametrize("rule", ["station", "constituency"])
+@pytest.mark.parametrize("rule", ["station", "group", "constituency"])
 def test_no_station_and_a_count_below_zero_are_refused(rule: str) -> None:
     contest = replace(COUNCIL, unit_rule=rule)
     with pytest.raises(MalformedError, match="no station"):

@@ -6,8 +6,8 @@ import pabulib
 import pytest
 from measured_command import amin
 
-BALLOTS = {"sum": 1_500, "marks": 300}
-STATIONS = {"sum": 3, "marks": 1}  # 300 ballots of 15 marks are more than one block
+BALLOTS = {"sum": 1_500, "marks": 1_000}
+STATIONS = {"sum": 3, "marks": 2}  # 500 ballots of 15 marks are more than one block
 MIB = 2**20
 MOST_MEMORY = 300 * MIB  # three times what it takes; the goal at any size is 1 GiB
 
@@ -19,6 +19,8 @@ MOST_MEMORY = 300 * MIB  # three times what it takes; the goal at any size is 1 
         ("Poland_Warszawa_2021_Mokotow", 15, "sum"),
         ("Poland_Wroclaw_2017", 5, "sum"),
         ("Poland_Warszawa_2021_Mokotow", 15, "marks"),
+        ("Poland_Warszawa_2020_Praga-Poludnie", 15, "marks"),
+        ("Poland_Lodz_2020", 11, "marks"),
     ],
 )
 def test_real_ballots_come_out_as_recounted_and_verify_in_little_memory(tmp_path, name, seats, tally):
@@ -38,7 +40,7 @@ def test_real_ballots_come_out_as_recounted_and_verify_in_little_memory(tmp_path
     assert {rehearsed.data[part] for part in ("ballots", "valid")} == {first}
     assert rehearsed.data["elected"] == sorted(recount, key=recount.__getitem__, reverse=True)[:seats]
     assert verified.data["ballots"] == first
-    if tally == "marks":
+    if name.endswith("Mokotow") and tally == "marks":
         shares = tmp_path / "record" / "tally" / "council-001" / "marks-2.bin"
         data = shares.read_bytes()
         shares.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))

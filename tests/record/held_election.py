@@ -98,6 +98,7 @@ MAYOR = Contest(
     ),
     amended_by=("executive",),
     excluded_by=("central",),
+    remainder_k=1,
 )
 IN_MARKS = replace(COUNCIL, tally="marks")
 MIXERS = Mixers(3, ("دانشگاه", "کانون وکلا", "خانه مطبوعات", "ذخیره یک", "ذخیره دو"))

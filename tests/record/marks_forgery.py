@@ -78,7 +78,7 @@ class MarksForgery(Forgery):
         mixers = all_mixers()
         for turn in range(first, MIXERS.count + 1):
             institution = institutions[turn - 1]
-            shuffle = mixers[institution].mix(self.batch(unit, part), turn, self.held.key, given)
+            shuffle = mixers[institution].shuffle(self.batch(unit, part), turn, self.held.key, given)
             self.put_shuffle(unit, part, turn, institution, shuffle)
             given = shuffled(shuffle)
 

@@ -15,8 +15,8 @@ from amin.record.orders import Kind
 from amin.rehearsal import AmendmentOrder, ExclusionOrder, Revised, revise
 
 DAY = "2026-06-20"
-JOINED = replace(COUNCIL, unit_rule="constituency", unit_k=3)
-JOINED_IN_MARKS = replace(IN_MARKS, unit_rule="constituency", unit_k=3)
+JOINED = replace(COUNCIL, unit_rule="constituency", remainder_k=3)
+JOINED_IN_MARKS = replace(IN_MARKS, unit_rule="constituency", remainder_k=3)
 
 
 def amendment(kind: Kind, code: str, contest: str = "council", place: str = "") -> AmendmentOrder:

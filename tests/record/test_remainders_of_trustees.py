@@ -15,7 +15,7 @@ from amin.errors import NotPermittedError
 from amin.record import CheckFailed, layout
 from amin.record.orders import Kind
 from amin.rehearsal import AmendmentOrder, Revised, revise
-from amin.tally import verified_remainders, verified_units
+from amin.tally import Trustee, VerifiedSums, verified_remainders, verified_units
 from amin.tally.remainders import admit
 from amin.tally.verified import Remainder
 
@@ -44,6 +44,12 @@ def exclude(held: Held, out: Path, stations: Sequence[str], amend: Sequence[Amen
         progress=Silent(),
         entropy=always("weights"),
     )
+
+
+def trustee_of(held: Held) -> Trustee:
+    """The first trustee, in this process."""
+    folder = held.keys.trustee(1)
+    return Trustee.open(folder, 1, held.ceremony, held.keys.passphrase(folder))
 
 
 def memories(held: Held) -> list[bytes]:
@@ -129,15 +135,26 @@ def test_trustees_without_a_memory_would_decrypt_the_other_history(
     """The known-bad build: the test above has something to find."""
     monkeypatch.setattr("amin.tally.trustee.admit", lambda *_: None)
     held = base(tmp_path)
-    exclude(held, tmp_path / "one", ["3"])
-
-    assert exclude(held, tmp_path / "two", ["1"]).tallied_again == ("council-001-r1",)
+    trustee = trustee_of(held)
+    for number, station in enumerate(["3", "1"]):
+        lawful = revised_by_hand(held, tmp_path / str(number), lambda _: None, station)
+        (found,) = verified_remainders(lawful, progress=Silent(), seed=SEED)
+        assert isinstance(found, VerifiedSums)
+        assert trustee.decrypt(found)
+        (held.keys.trustee(1) / "remainders").unlink()
+        (held.keys.trustee(2) / "remainders").unlink()
 
 
 def test_a_killed_trustee_remembers_before_its_share_is_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = base(tmp_path)
+    (found,) = verified_remainders(
+        revised_by_hand(held, tmp_path, lambda _: None), progress=Silent(), seed=SEED
+    )
+    for number in (1, 2):
+        (held.keys.trustee(number) / "remainders").unlink()
+    assert isinstance(found, VerifiedSums)
 
     class Killed(BaseException):
         pass
@@ -147,7 +164,7 @@ def test_a_killed_trustee_remembers_before_its_share_is_out(
 
     monkeypatch.setattr("amin.crypto.keys.Unit.decrypt", killed)
     with pytest.raises(Killed):
-        exclude(held, tmp_path / "one", ["3"])
+        trustee_of(held).decrypt(found)
     assert memories(held) == [b'{"council-001":[{"stations":["1","2","4"],"unit":"council-001-r1"}]}']
 
 
@@ -166,9 +183,12 @@ def test_where_the_rest_would_single_somebody_out_nobody_is_asked_and_the_unit_i
     assert mayor == revised.before[1]
 
 
-def revised_by_hand(held: Held, folder: Path, change: Callable[[RevisedForgery], object]) -> Path:
+def revised_by_hand(
+    held: Held, folder: Path, change: Callable[[RevisedForgery], object], station: str = "3"
+) -> Path:
     """A record with an order behind its results, changed, and sealed by the log."""
-    exclude(held, folder / "lawful", ["3"])
+    folder.mkdir(exist_ok=True)
+    exclude(held, folder / "lawful", [station])
     forged = RevisedForgery(held, folder / "scratch")
     forged.files = dict(files_of(folder / "lawful"))
     for path in ("tally/council-001-r1.json", "results-1.json"):

@@ -61,6 +61,7 @@ CHANGED: dict[Where, tuple[Any, tuple[str, str, int | None]]] = {
     ("contests", 0, "votes_already_given"): ("stand", FIRST_KEY),
     ("contests", 0, "amended_by", 1): ("central", FIRST_KEY),
     ("contests", 0, "excluded_by", 0): ("executive", FIRST_KEY),
+    ("contests", 0, "remainder_k"): (3, FIRST_KEY),
     ("boards", 2, "name"): ("هیئتی دیگر", FIRST_KEY),
     ("boards", 2, "public_key"): ("11" * 32, FIRST_KEY),
     ("log", "origin"): ("tests.example/log2", OF_THE_LOG),

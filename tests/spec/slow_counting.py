@@ -48,7 +48,7 @@ def units(contest: Contest, ballots: Mapping[str, int]) -> list[tuple[str, list[
     groups: list[list[str]] = [[]]
     held = 0
     for station, count in ballots.items():
-        if held >= contest["unit_k"] and contest["unit_rule"] == "station":
+        if held >= contest["unit_k"] and contest["unit_rule"] != "constituency":
             groups.append([])
             held = 0
         groups[-1].append(station)

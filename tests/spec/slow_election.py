@@ -23,6 +23,7 @@ OF_ELECTION: Final = (
 OF_CONTEST: Final = (
     *("id", "name", "constituency", "seats", "max_marks", "rule", "tally"),
     *("unit_rule", "unit_k", "lists", "candidates", "votes_already_given", "amended_by", "excluded_by"),
+    "remainder_k",
 )
 
 
@@ -95,7 +96,7 @@ def _contest(contest: dict[str, Any], constituencies: list[str]) -> None:
         number(contest[field], 1)
     _allow(contest["constituency"] in constituencies, "no such constituency")
     _allow(contest["tally"] in ("sum", "marks"), "the tally")
-    _allow(contest["unit_rule"] in ("station", "constituency"), "the unit rule")
+    _allow(contest["unit_rule"] in ("station", "group", "constituency"), "the unit rule")
     _allow(contest["max_marks"] <= len(contest["candidates"]), "more marks than persons")
     for item in contest["lists"]:
         fields(item, "code", "name")

@@ -36,7 +36,7 @@ def contests(draw: st.DrawFn) -> Contest:
         max_marks=draw(st.integers(1, len(stand))),
         rule="plurality",
         tally="sum",
-        unit_rule=draw(st.sampled_from(["station", "constituency"])),
+        unit_rule=draw(st.sampled_from(["station", "group", "constituency"])),
         unit_k=draw(st.integers(1, 6)),
         lists=tuple(List(code, f"List {code}") for code in lists),
         candidates=tuple(Candidate(f"P{n}", f"Person {n}", on) for n, on in enumerate(stand)),

@@ -1,6 +1,6 @@
 """Compare the slow ballots of spec/marks.md with the program's: random ones, unlawful ones, changed ones.
 
-How many are compared is set by AMIN_BALLOTS; a deep run has 5,000 of them.
+How many is set by AMIN_BALLOTS and AMIN_FULL_BALLOTS; `scripts/deep agreement` takes 5,000 and 10.
 """
 
 import os
@@ -16,6 +16,7 @@ from slow_ristretto import ORDER, G, combine, decode, encode, negate
 from slow_secret import written
 
 BALLOTS: Final = int(os.environ.get("AMIN_BALLOTS", "500"))
+FULL: Final = int(os.environ.get("AMIN_FULL_BALLOTS", "1"))  # of 3,000 candidates
 NEW: Final = 20  # of so many random ballots one is made afresh and must hold
 UNLAWFUL: Final = 20  # and one has an unlawful choice
 Change = Callable[[Random, bytes], bytes]
@@ -126,3 +127,15 @@ def test_random_ballots_and_changed_ones_hold_in_both_or_in_neither() -> None:
             changed = random.choice(CHANGES)(random, ballot)
             assert agreed(contest, cast.station, changed) == (changed == ballot)
     assert held == len(range(0, BALLOTS, NEW))
+
+
+def test_ballots_of_full_size_are_the_same_bytes_and_a_changed_one_holds_in_neither() -> None:
+    """Thousands of candidates, hundreds of lists, 21 marks: the numbers that small ballots do not reach."""
+    contest = small(candidates=3_000, lists=300, marks=21)
+    for position in range(FULL):
+        random = Random(-1 - position)
+        cast = drawn_cast(random, contest)
+        ballot = cast.by_program(contest)
+        assert cast.slowly(contest) == ballot
+        assert agreed(contest, cast.station, ballot)
+        assert not agreed(contest, cast.station, _flipped(random, ballot))

@@ -13,7 +13,9 @@ from amin.crypto import Batch
 from amin.crypto.shuffles import RECORD_BYTES
 from amin.errors import DeviceError, MalformedError, NotPermittedError, StateError
 from amin.record import layout
+from amin.record.mixes import MarksList
 from amin.tally import Mixer, mix_units, verified_units
+from amin.tally.mixer import write_shuffle
 
 STEPS = 2 * 2 * MIXERS.count  # units, parts, turns
 UNITS = ("council-001", "council-002")
@@ -58,11 +60,11 @@ class Dying:
     def __init__(self, clock: Dies, mixer: Mixer) -> None:
         self._clock, self._mixer = clock, mixer
 
-    def mix(self, batch: Batch, turn: int, key: bytes, inputs: bytes) -> bytes:
+    def mix(self, mixed: MarksList, turn: int, before: int | None) -> None:
         if self._clock.left == 0:
             raise Killed
         self._clock.left -= 1
-        return self._mixer.mix(batch, turn, key, inputs)
+        self._mixer.mix(mixed, turn, before)
 
 
 @pytest.mark.parametrize("after", range(STEPS))
@@ -122,14 +124,20 @@ class Wrong:
     """A mixer that gives something else than its shuffle."""
 
     def __init__(
-        self, mixer: Mixer, forge: Callable[[Mixer, Batch, int, bytes, bytes], object], unit: str = ""
+        self, mixer: Mixer, forge: Callable[[Mixer, Batch, int, bytes, bytes], bytes | None], unit: str = ""
     ) -> None:
         self._mixer, self._forge, self._unit = mixer, forge, unit
 
-    def mix(self, batch: Batch, turn: int, key: bytes, inputs: bytes) -> bytes:
-        if batch.unit < self._unit:
-            return self._mixer.mix(batch, turn, key, inputs)
-        return self._forge(self._mixer, batch, turn, key, inputs)  # type: ignore[return-value]
+    def mix(self, mixed: MarksList, turn: int, before: int | None) -> None:
+        if mixed.unit.id < self._unit:
+            self._mixer.mix(mixed, turn, before)
+            return
+        key = bytes(mixed.record.election_key.key)
+        with mixed.given(turn, before) as pieces:
+            inputs = pieces.read(0, pieces.size_bytes)
+        forged = self._forge(self._mixer, mixed.batch, turn, key, inputs)
+        if forged is not None:
+            write_shuffle(mixed, turn, self._mixer.number, forged)
 
 
 def raising(error: Exception) -> Callable[..., object]:
@@ -140,12 +148,12 @@ def raising(error: Exception) -> Callable[..., object]:
 
 
 def flipped(mixer: Mixer, batch: Batch, turn: int, key: bytes, inputs: bytes) -> bytes:
-    shuffle = mixer.mix(batch, turn, key, inputs)
+    shuffle = mixer.shuffle(batch, turn, key, inputs)
     return shuffle[:-1] + bytes([shuffle[-1] ^ 1])
 
 
 def copied(mixer: Mixer, batch: Batch, turn: int, key: bytes, inputs: bytes) -> bytes:
-    shuffle = mixer.mix(batch, turn, key, inputs)
+    shuffle = mixer.shuffle(batch, turn, key, inputs)
     return shuffle[RECORD_BYTES : RECORD_BYTES + 64] + shuffle[64:]
 
 
@@ -153,18 +161,19 @@ FAILURES: dict[str, Callable[..., object]] = {
     "its disk fails": raising(DeviceError("the disk failed")),
     "its program breaks": raising(ZeroDivisionError("division by zero")),
     "its line breaks": raising(ConnectionResetError("reset")),
-    "it gives nothing": lambda *_: b"",
-    "it gives no bytes": lambda *_: None,
+    "it writes nothing": lambda *_: None,
+    "it writes no shuffle": lambda *_: b"",
+    "it writes half of it": lambda m, b, t, k, i: m.shuffle(b, t, k, i)[: 32 * len(i) // 64],
     "its proof is damaged": flipped,
     "it doubles a mark": copied,
-    "it mixes other marks": lambda m, b, t, k, i: m.mix(b, t, k, i[64:128] + i[64:]),
-    "it proves another turn": lambda m, b, t, k, i: m.mix(b, t + 1, k, i),
+    "it mixes other marks": lambda m, b, t, k, i: m.shuffle(b, t, k, i[64:128] + i[64:]),
+    "it proves another turn": lambda m, b, t, k, i: m.shuffle(b, t + 1, k, i),
     "it passes on what it got": lambda m, b, t, k, i: (
         b"".join(
-            i[at : at + 64] + m.mix(b, t, k, i)[at // 64 * 224 + 64 : at // 64 * 224 + 224]
+            i[at : at + 64] + m.shuffle(b, t, k, i)[at // 64 * 224 + 64 : at // 64 * 224 + 224]
             for at in range(0, len(i), 64)
         )
-        + m.mix(b, t, k, i)[-288:]
+        + m.shuffle(b, t, k, i)[-288:]
     ),
 }
 
@@ -276,7 +285,7 @@ def test_a_mixers_file_opens_with_its_passphrase_alone(memory_folder: Path, clos
     key = bytes(closed.keys.key.key)
     inputs = key + key  # a ciphertext like any other
     opened = Mixer.open(memory_folder / "1", 1, HASH, passphrase(1))
-    assert opened.mix(batch, 1, key, inputs) == made.mix(batch, 1, key, inputs)
+    assert opened.shuffle(batch, 1, key, inputs) == made.shuffle(batch, 1, key, inputs)
     assert (memory_folder / "1" / "secret").stat().st_mode & 0o777 == 0o600
     for number, election, words in ((1, HASH, 2), (2, HASH, 1), (1, bytes(32), 1)):
         with pytest.raises(NotPermittedError):

@@ -22,11 +22,16 @@ def test_a_worked_example_of_three_stations():
     alone, joined, *more, whole = risk_sheet(SMALL, ballots, totals)
 
     # Alone: b shows two ones and c two; everybody in a voted for One.
-    assert alone == Risk(unit_k=1, units=3, smallest=2, cells=9, ones=4, unanimous=1)
+    assert alone == Risk("station", unit_k=1, units=3, smallest=2, cells=9, ones=4, unanimous=1)
     # By fives: a and b have seven ballots and blank once; c is left over and joins them.
-    assert joined == Risk(unit_k=5, units=1, smallest=9, cells=3, ones=1, unanimous=0)
-    assert whole == replace(joined, unit_k=None)
-    assert {replace(each, unit_k=5) for each in more} == {joined}
+    assert joined == Risk("station", unit_k=5, units=1, smallest=9, cells=3, ones=1, unanimous=0)
+    assert whole == replace(joined, unit_rule="constituency", unit_k=None)
+    assert {replace(each, unit_rule="station", unit_k=5) for each in more} == {joined}
+    assert [(each.unit_rule, each.unit_k) for each in more] == [
+        ("station", 100),
+        ("station", 1_000),
+        ("group", 10_000),
+    ]
 
 
 def test_a_station_without_ballots_is_never_a_unit_of_its_own():

@@ -31,7 +31,7 @@ record = typer.Typer(
 
 
 class Kind(StrEnum):
-    """What an amendment does. Source: spec/record.md, 3.13."""
+    """What an amendment does. Source: spec/record.md §3.14."""
 
     WITHDRAWN = "withdrawn"
     REJECTED = "rejected"

@@ -36,6 +36,14 @@ class Tally(StrEnum):
     AUTO = "auto"
 
 
+class Unit(StrEnum):
+    """What is tallied together. Source: PROTOCOL.md, part 4, "Units"."""
+
+    STATION = "station"
+    GROUP = "group"
+    CONSTITUENCY = "constituency"
+
+
 # Files are not checked by typer (readable=False): one that cannot be read is bad input, not wrong usage.
 CandidatesOption = Annotated[
     Path, typer.Option(metavar="C.csv", readable=False, help="Persons: code,name,list.")
@@ -68,6 +76,18 @@ TrusteesOption = Annotated[
 ThresholdOption = Annotated[
     int, typer.Option(metavar="T", parser=whole_number(1), help="How many of them can decrypt.")
 ]
+UnitOption = Annotated[
+    Unit, typer.Option("--unit", help="Totals are published by stations, by groups of them, or all in one.")
+]
+UnitBallotsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--unit-ballots",
+        metavar="B",
+        parser=whole_number(1),
+        help="Stations are joined up to so many ballots: 100 for `station`, 10,000 for `group` if not said.",
+    ),
+]
 MixersOption = Annotated[
     int, typer.Option(metavar="M", parser=whole_number(1), help="For the tally `marks`; none for `sum`.")
 ]
@@ -93,6 +113,8 @@ def rehearse(
     trustees: TrusteesOption = 5,
     threshold: ThresholdOption = 3,
     mixers: MixersOption = MIXERS,
+    unit: UnitOption = Unit.STATION,
+    unit_ballots: UnitBallotsOption = None,
     keep_keys: KeysOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -113,6 +135,7 @@ def rehearse(
         *table.warnings,
         *given.warnings,
         *_unused(mixers, kind),
+        *_unused_ballots(unit_ballots, unit),
         *_empty_seats(len(table.candidates), seats),
         *_kept(keep_keys),
     ]
@@ -121,7 +144,11 @@ def rehearse(
     from amin.cli.progress import shown_progress
 
     all_ballots = rehearsal.Ballots(table.candidates, table.lists, given.rows)
-    plan = rehearsal.Plan(seats, max_marks, rule, kind.value, trustees, threshold, mixers)
+    plan = rehearsal.Plan(
+        *(seats, max_marks, rule, kind.value, trustees, threshold, mixers),
+        unit_rule=unit.value,
+        unit_k=unit_ballots,
+    )
     with shown_progress(quiet=quiet, plain=plain, force=progress) as shown:
         result = rehearsal.rehearse(
             all_ballots, plan, out, progress=shown, entropy=os.urandom, keep=keep_keys
@@ -207,6 +234,12 @@ def _unused(mixers: int, kind: Tally) -> tuple[str, ...]:
     if mixers == MIXERS or kind is Tally.MARKS:
         return ()
     return (f"--mixers {mixers} is not used: `sum` needs no mixers",)
+
+
+def _unused_ballots(unit_ballots: int | None, unit: Unit) -> tuple[str, ...]:
+    if unit_ballots is None or unit is not Unit.CONSTITUENCY:
+        return ()
+    return (f"--unit-ballots {unit_ballots} is not used: the constituency is one unit",)
 
 
 def called() -> str:

@@ -55,12 +55,20 @@ def _totals(
 
 def _show(page: Console, sheet: Sequence[Risk], data: Mapping[str, Any]) -> None:
     page.print(f"{data['ballots']:,} ballots of {data['options']:,} options (persons, lists and blank)\n")
-    heads = ("ballots a unit", "units", "smallest", "totals shown", "totals of one", "unanimous units")
+    heads = (
+        "unit",
+        "ballots a unit",
+        "units",
+        "smallest",
+        "totals shown",
+        "totals of one",
+        "unanimous units",
+    )
     page.print("".join(f"{head:>17}" for head in heads), style="bold")
     for each in sheet:
         least = "all in one" if each.unit_k is None else f"{each.unit_k:,} or more"
         numbers = (each.units, each.smallest, each.cells, each.ones, each.unanimous)
-        page.print(f"{least:>17}" + "".join(f"{number:>17,}" for number in numbers))
+        page.print(f"{each.unit_rule:>17}{least:>17}" + "".join(f"{number:>17,}" for number in numbers))
     page.print(
         "\na total of one says that somebody in that unit voted so; in a unanimous unit everybody did.\n"
         "totals cannot be taken back: choose units before polls open (docs/operators.md)"

@@ -17,9 +17,9 @@ from amin.demo.chance import Chance
 from amin.demo.people import invented_names
 from amin.demo.tables import Place, places, province, titles
 from amin.demo.voters import Crowd, Polls, crowds, visits_of
-from amin.election import Candidate, Constituency, Contest, List, Station, candidate_code, list_code
+from amin.election import USUAL_K, Candidate, Constituency, Contest, List, Station, candidate_code, list_code
 from amin.errors import MalformedError
-from amin.rehearsal.plan import UNIT_K, Visit
+from amin.rehearsal.plan import Visit
 
 NAME: Final = "انتخابات ساختگی شهرستان تهران"
 SEED: Final = 1405
@@ -141,7 +141,7 @@ def _city_council(place: Place, size: Size, chance: Chance) -> Contest:
         rule=STRATEGY,
         tally=size.tally,
         unit_rule="station",
-        unit_k=UNIT_K,
+        unit_k=USUAL_K["station"],
         lists=lists,
         candidates=_candidates(place.id, names, of_list),
     )
@@ -169,7 +169,7 @@ def _at_large(contest: str, name: str, where: str, seats: int, names: Sequence[s
         rule="plurality",
         tally="sum",
         unit_rule="station",
-        unit_k=UNIT_K,
+        unit_k=USUAL_K["station"],
         lists=(),
         candidates=_candidates(EXPERTS if contest == EXPERTS else where, names, ()),
     )

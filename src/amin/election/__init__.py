@@ -25,12 +25,13 @@ from amin.election.model import (
 from amin.election.phase import CONTEST_NEXT, ELECTION_NEXT, Phase, advance
 from amin.election.remainders import Counted, counted_units
 from amin.election.statement import Statement, statement_of
-from amin.election.units import units
+from amin.election.units import USUAL_K, units
 
 __all__ = [
     "CONTEST_NEXT",
     "ELECTION_NEXT",
     "FORMAT",
+    "USUAL_K",
     "Board",
     "Candidate",
     "Constituency",

@@ -74,6 +74,7 @@ _CONTEST: Final[_Shape] = {
     "votes_already_given": _STRING,
     "amended_by": _ITEMS,
     "excluded_by": _ITEMS,
+    "remainder_k": _NUMBER,
 }
 _LIST: Final[_Shape] = {"code": _STRING, "name": _STRING}
 _CANDIDATE: Final[_Shape] = {"code": _STRING, "name": _STRING, "list": _STRING_OR_NULL}

@@ -18,7 +18,7 @@ from amin.encoding import display_name, quoted
 from amin.errors import MalformedError
 
 TALLY_KINDS: Final = ("sum", "marks")
-UNIT_RULES: Final = ("station", "constituency")
+UNIT_RULES: Final = ("station", "group", "constituency")
 
 _MOST: Final = 2**53 - 1  # the largest whole number of canonical JSON
 _ID: Final = re.compile(r"[a-z0-9-]{1,32}")
@@ -86,6 +86,8 @@ class Contest:
         votes_already_given: name of the rule for votes of those who went; `counting` knows which there are.
         amended_by, excluded_by: the boards, by id, that must all sign an amendment, or an exclusion. None:
             there can be none.
+        remainder_k: how many ballots of a unit, at least, count again without its annulled stations, and
+            how many they differ by from what was tallied; see `counted_units`.
     """
 
     id: str
@@ -102,6 +104,7 @@ class Contest:
     votes_already_given: str = "lapse"
     amended_by: tuple[str, ...] = ()
     excluded_by: tuple[str, ...] = ()
+    remainder_k: int = 100
 
     def __post_init__(self) -> None:
         _check_text(_ID, self.id, "contest id", "1 to 32 of a–z, 0–9 and -")
@@ -115,6 +118,7 @@ class Contest:
         _check_choice(self.unit_rule, "unit rule", UNIT_RULES)
         _check_whole(self.seats, "seats", least=1)
         _check_whole(self.unit_k, "unit k", least=1)
+        _check_whole(self.remainder_k, "remainder k", least=1)
         _check_whole(self.max_marks, "max marks", least=1)
         if not self.candidates:
             raise MalformedError(f"contest {self.id} has no candidate; allowed: at least one person")

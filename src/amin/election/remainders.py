@@ -89,6 +89,6 @@ def _rest(
     fewer = sum(ballots[station] for station in published.stations) - held
     if stations and not fewer:
         return published
-    if not stations or held < contest.unit_k or fewer < contest.unit_k:
+    if not stations or held < contest.remainder_k or fewer < contest.remainder_k:
         return None
     return TallyUnit(f"{unit.id}-r{version}", contest.id, stations)

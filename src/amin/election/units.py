@@ -1,24 +1,29 @@
 """Units of tally: which stations' ballots are added or mixed together. Source: PROTOCOL.md part 4.
 
 The law counts at stations, so a station is a unit; a station with few ballots joins its neighbours,
-since a sum over few ballots would show how they voted. The rule is frozen before polls open and
-looks at closing counts alone.
+since a sum over few ballots would show how they voted. Where that shows too much, groups of stations
+or the whole constituency are chosen instead (`amin risk` says). The rule is frozen before polls open
+and looks at closing counts alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from amin.election.model import Contest, TallyUnit
 from amin.errors import MalformedError
+
+USUAL_K: Final = {"station": 100, "group": 10_000, "constituency": 1}  # Source: PROTOCOL.md part 4, "Units"
 
 
 def units(contest: Contest, ballots: Mapping[str, int]) -> tuple[TallyUnit, ...]:
     """Return the units of a contest: every station in exactly one, none below `unit_k` ballots.
 
-    Under the rule "station" stations are gathered, in their order, until they hold k ballots; what is
-    left over at the end joins the last unit. Fewer than k ballots in all make one unit. The rule
-    "constituency" makes one unit always.
+    Under the rules "station" and "group" stations are gathered, in their order, until they hold k ballots;
+    what is left over at the end joins the last unit. Fewer than k ballots in all make one unit. The two
+    differ in what they are for, and in their usual k (`USUAL_K`). The rule "constituency" makes one unit
+    always.
 
     Args:
         ballots: closing counts by station code, every station of the contest, also those with no

@@ -42,20 +42,24 @@ def _until_closed(record: Record) -> Iterator[dict[str, Any]]:
     yield {"act": "station-keys", "files": [layout.STATION_KEYS]}
     for contest, station in record.boxes():
         files = [layout.ballots(station.code, contest.id), layout.closing(station.code, contest.id)]
+        if (tested := layout.challenged(station.code, contest.id)) in record.files:
+            files.append(tested)
         yield {"act": "close", "contest": contest.id, "station": station.code, "files": files}
 
 
 def _mixing(record: Record, version: int) -> Iterator[dict[str, Any]]:
     """Yield the turns of the mixers for one version of the results.
 
-    The units of tally are taken as the acts name them; that they are the right ones is a check of its own.
+    Units of tally and their batches are taken as the acts name them; that they are the right ones is
+    for checks of their own.
     """
     if record.election.mixers is None:
         return
     for contest in record.election.contests:
         for unit in record.mixed(contest.id, version):
             for mixer in range(1, record.election.mixers.count + 1):
-                files = [layout.mix(unit, part, mixer) for part in layout.PARTS]
+                batches = range(record.batches(contest.id, unit, mixer))
+                files = [layout.mix(unit, part, mixer, batch) for part in layout.PARTS for batch in batches]
                 yield {"act": "mix", "contest": contest.id, "unit": unit, "mixer": mixer, "files": files}
 
 

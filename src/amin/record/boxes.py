@@ -8,7 +8,8 @@ from typing import Final
 
 from amin.crypto import Seen, add_sums
 from amin.crypto.shuffles import CIPHERTEXT_BYTES
-from amin.errors import Place, RejectedError
+from amin.election import Statement
+from amin.errors import MalformedError, Place, RejectedError
 from amin.record import layout
 from amin.record.folder import Record
 from amin.record.progress import Progress
@@ -74,36 +75,68 @@ def _named(contest: str, station: str, first: int) -> Iterator[None]:
         raise RejectedError("the proofs of a ballot do not hold", place=place) from None
 
 
-def verify_no_copies(record: Record, progress: Progress) -> None:
-    """Check that no ciphertext stands twice, in any box of the record.
+def verify_tested(record: Record) -> None:
+    """Check that every ballot with which a booth was tested is what was opened, byte for byte.
 
     Raises:
-        RejectedError: `place` names the box and ballot in which an α stands for the second time.
+        RejectedError: `place` names the document and the first ballot in it that is another one.
     """
-    progress.stage("copies", record.total_ballots, "ballots")
-    seen = Seen()
     for contest, station in record.boxes():
         statement = record.contests[contest.id]
-        for _, chunk in record.chunks(station.code, contest.id):
-            statement.remember(seen, chunk)
-            progress.step(len(chunk) // statement.ballot_bytes)
+        path = layout.challenged(station.code, contest.id)
+        tested = record.challenged(station.code, contest.id)
+        if len(tested) > record.closing(station.code, contest.id).counters.get("sheets_tested", 0):
+            raise RejectedError("more ballots tested than the station signed for", place=Place(path))
+        for number, each in enumerate(tested, start=1):
+            try:
+                choice = statement.choices([each.choice])
+                made = statement.encrypt(station.code, each.seed, each.station_half, choice)
+            except MalformedError as error:
+                raise MalformedError(error.message, place=Place(path, record=number)) from None
+            if made != each.ballot:
+                message = "a tested ballot is not what its seed, half and choice give"
+                raise RejectedError(message, place=Place(path, record=number))
+
+
+def verify_no_copies(record: Record, progress: Progress) -> None:
+    """Check that no ciphertext stands twice, in any box of the record or among the tested ballots.
+
+    Raises:
+        RejectedError: `place` names the file and ballot in which an α stands for the second time.
+    """
+    tested = sum(len(record.challenged(station.code, contest.id)) for contest, station in record.boxes())
+    progress.stage("copies", record.total_ballots + tested, "ballots")
+    seen = Seen()
+    for statement, _, _, chunk in _all_ballots(record):
+        statement.remember(seen, chunk)
+        progress.step(len(chunk) // statement.ballot_bytes)
     if (suspects := seen.suspects()) and (place := _second(record, frozenset(suspects))):
         raise RejectedError("a ciphertext stands twice in the record: a ballot was copied", place=place)
+
+
+def _all_ballots(record: Record) -> Iterator[tuple[Statement, str, int, bytes]]:
+    """Walk through all boxes, then all tested ballots: the file, the first ballot (from 0), and ballots."""
+    for contest, station in record.boxes():
+        path = layout.ballots(station.code, contest.id)
+        for first, chunk in record.chunks(station.code, contest.id):
+            yield record.contests[contest.id], path, first, chunk
+    for contest, station in record.boxes():
+        path = layout.challenged(station.code, contest.id)
+        for number, tested in enumerate(record.challenged(station.code, contest.id)):
+            yield record.contests[contest.id], path, number, tested.ballot
 
 
 def _second(record: Record, suspects: Set[bytes]) -> Place | None:
     """Where an α stands for the second time, among those that begin as the suspects do."""
     found: set[bytes] = set()
-    for contest, station in record.boxes():
-        statement = record.contests[contest.id]
+    for statement, path, first, chunk in _all_ballots(record):
         places = range(HALVES_BYTES, HALVES_BYTES + statement.alphas * CIPHERTEXT_BYTES, CIPHERTEXT_BYTES)
-        for first, chunk in record.chunks(station.code, contest.id):
-            for number, ballot in enumerate(statement.split(chunk), start=first + 1):
-                for place in places:
-                    alpha = ballot[place : place + 32]
-                    if alpha[:16] not in suspects:
-                        continue
-                    if alpha in found:
-                        return Place(layout.ballots(station.code, contest.id), record=number)
-                    found.add(alpha)
+        for number, ballot in enumerate(statement.split(chunk), start=first + 1):
+            for place in places:
+                alpha = ballot[place : place + 32]
+                if alpha[:16] not in suspects:
+                    continue
+                if alpha in found:
+                    return Place(path, record=number)
+                found.add(alpha)
     return None

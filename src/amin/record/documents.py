@@ -84,6 +84,29 @@ class Closing(Document, frozen=True, kw_only=True):
         }
 
 
+class OpenedBallot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A ballot that was opened in public to test a booth: seed, half and choice give its bytes again.
+
+    Attributes:
+        seed: of the booth; it leaves it only here.
+        choice: the slots that are set.
+    """
+
+    ballot: Hex
+    seed: Hex
+    station_half: Hex
+    choice: tuple[int, ...]
+
+
+class Challenged(Document, frozen=True, kw_only=True):
+    """The ballots of one contest with which booths of a station were tested; none of them counts."""
+
+    format: Literal["amin/challenged/1"] = "amin/challenged/1"
+    station: str
+    contest: str
+    ballots: tuple[OpenedBallot, ...]
+
+
 class BoardSignature(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The signature of one of the boards whose names stand in the election."""
 

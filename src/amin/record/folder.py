@@ -103,6 +103,16 @@ class Record:
             raise MalformedError("a closing of another box", place=Place(path))
         return closing
 
+    def challenged(self, station: str, contest: str) -> tuple[documents.OpenedBallot, ...]:
+        """The ballots with which booths of a station were tested; none where no act names the document."""
+        path = layout.challenged(station, contest)
+        if path not in self.files:
+            return ()
+        found = self.document(path, documents.Challenged)
+        if (found.station, found.contest) != (station, contest):
+            raise MalformedError("tested ballots of another box", place=Place(path))
+        return found.ballots
+
     def ballots(self, station: str, contest: str) -> int:
         """How many ballots a box holds, as its station signed."""
         count = self.closing(station, contest).counters.get("ballots", -1)
@@ -133,6 +143,12 @@ class Record:
     def turns(self, contest: str, unit: str) -> list[tuple[object, int]]:
         """The turns of mixers in a unit: each institution, and the line of its act."""
         return self._turns.get(contest, {}).get(unit, [])
+
+    def batches(self, contest: str, unit: str, turn: int) -> int:
+        """How many batches the act of a mixer's turn names, as its files are two for each; at least one."""
+        lines = [line for _, line in self.turns(contest, unit)]
+        files = self.acts[lines[turn - 1] - 1]["files"] if turn <= len(lines) else ()
+        return max(1, len(files) // len(layout.PARTS))
 
     @cached_property
     def _turns(self) -> dict[str, dict[str, list[tuple[object, int]]]]:

@@ -11,6 +11,7 @@ ELECTION_KEY: Final = "keys/election-key.json"
 STATION_KEYS: Final = "keys/stations.json"
 RESULTS: Final = "results.json"
 LOG: Final = "log"
+TALLY: Final = "tally"
 ACTS: Final = "log/acts.jsonl"
 
 BOX_KIND: Final = b"BOXS"  # ballots of either kind
@@ -59,19 +60,24 @@ def closing(station: str, contest: str) -> str:
     return f"boxes/{station}/{contest}/closing.json"
 
 
-def mix(unit: str, part: str, mixer: int) -> str:
-    """One mixer's shuffle of one list of a unit."""
-    return f"mix/{unit}/{part}-{mixer}.bin"
+def challenged(station: str, contest: str) -> str:
+    """The ballots of one contest with which booths of a station were tested."""
+    return f"challenged/{station}/{contest}.json"
+
+
+def mix(unit: str, part: str, mixer: int, batch: int = 0) -> str:
+    """One mixer's shuffle of one batch of a unit's list; batches count from 0, most units have one."""
+    return f"mix/{unit}/{part}-{mixer}-{batch}.bin" if batch else f"mix/{unit}/{part}-{mixer}.bin"
 
 
 def tally(unit: str) -> str:
     """Totals of one unit, and what they come from; its id holds the contest's."""
-    return f"tally/{unit}.json"
+    return f"{TALLY}/{unit}.json"
 
 
 def share(unit: str, part: str, place: int) -> str:
     """What one trustee decrypted of a mixed list; `place` counts the unit's trustees from 1."""
-    return f"tally/{unit}/{part}-{place}.bin"
+    return f"{TALLY}/{unit}/{part}-{place}.bin"
 
 
 def box_context(election_hash: bytes, station: str, contest: str) -> bytes:

@@ -11,7 +11,6 @@ from functools import lru_cache
 
 from amin.counting import totals_of_slots
 from amin.crypto import Block, Combiner
-from amin.crypto.shuffles import CIPHERTEXT_BYTES
 from amin.election import Contest
 from amin.encoding import RecordReader
 from amin.errors import AminError, Place, RejectedError
@@ -40,15 +39,19 @@ def combiner_of(trustees: tuple[int, ...], greatest: int) -> Combiner:
     return Combiner(len(trustees), trustees, bound=greatest)
 
 
-def open_list(mixed: MarksList, institution: int, tally: MarksTally, progress: Progress) -> Counted:
-    """Verify every trustee's share of every block of a mixed list, and count the numbers that come out.
+def open_lists(
+    batches: Sequence[MarksList], institution: int, tally: MarksTally, progress: Progress
+) -> Counted:
+    """Verify every trustee's share of every block of a part of a unit, and count the numbers that come out.
 
     Args:
+        batches: all of that part.
         institution: which took the last turn.
 
     Raises:
         MalformedError, RejectedError: `place` names the file of the shares and the block in it, from 1.
     """
+    mixed = batches[0]
     record, unit = mixed.record, mixed.unit
     keys = record.election_key.verification_keys
     greatest = bound(record.election.contest(unit.contest), mixed.part)
@@ -56,10 +59,14 @@ def open_list(mixed: MarksList, institution: int, tally: MarksTally, progress: P
     combiner = combiner_of(tally.trustees, greatest)
     with ExitStack() as stack:
         places = [*enumerate(tally.trustees, start=1)]
-        given = [stack.enter_context(_shares(mixed, trustee, place)) for place, trustee in places]
+        given = [stack.enter_context(_shares(batches, trustee, place)) for place, trustee in places]
         at = 0
-        for number, ciphertexts in enumerate(mixed.outputs(institution)):
-            block = Block(mixed.batch, number, ciphertexts)
+        blocks = (
+            Block(each.batch, number, ciphertexts)
+            for each in batches
+            for number, ciphertexts in enumerate(each.outputs(institution))
+        )
+        for number, block in enumerate(blocks, start=1):
             size_bytes = len(block) * layout.PIECE_BYTES + PROOF_BYTES
             verified = []
             for (place, trustee), shares in zip(places, given, strict=True):
@@ -69,13 +76,13 @@ def open_list(mixed: MarksList, institution: int, tally: MarksTally, progress: P
                     verified.append(block.verify(trustee, keys[trustee - 1], share))
                 except AminError as error:
                     message = f"trustee {trustee}: {error.message}"
-                    raise type(error)(message, place=Place(file, record=number + 1)) from None
+                    raise type(error)(message, place=Place(file, record=number)) from None
             try:
                 add_numbers(found, combiner.combine(block, verified))
             except AminError as error:
                 raise error.at(layout.tally(unit.id)) from None
             at += size_bytes
-            progress.step(len(ciphertexts) // CIPHERTEXT_BYTES)
+            progress.step(len(block))
     return found
 
 
@@ -85,14 +92,14 @@ def add_numbers(found: list[int], numbers: Iterable[int]) -> None:
         found[number] += 1
 
 
-def _shares(mixed: MarksList, trustee: int, place: int) -> RecordReader:
-    batch = mixed.batch
-    return mixed.record.open_pieces(
+def _shares(batches: Sequence[MarksList], trustee: int, place: int) -> RecordReader:
+    batch = batches[0].batch
+    return batches[0].record.open_pieces(
         layout.share(batch.unit, batch.part, place),
         kind=layout.SHARE_KIND,
         version=layout.SHARE_VERSION,
         context=layout.share_context(batch.election_hash, batch.contest, batch.unit, batch.part, trustee),
-        size_bytes=share_bytes(mixed.count),
+        size_bytes=sum(share_bytes(each.count) for each in batches),
     )
 
 

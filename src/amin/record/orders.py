@@ -1,6 +1,6 @@
 """What boards order after the freeze: amendments and exclusions, each signed, each behind the one before.
 
-Source: spec/record.md §3.13 and §3.14; DESIGN.md part 2.
+Source: spec/record.md §3.14 and §3.15; DESIGN.md part 2.
 """
 
 from __future__ import annotations

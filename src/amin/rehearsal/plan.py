@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, overload
 
 from amin.election import (
+    USUAL_K,
     Board,
     Candidate,
     Constituency,
@@ -23,7 +24,6 @@ from amin.rehearsal.keyring import PublicKeys
 CONTEST: Final = "council"
 PLACE: Final = "constituency"
 ORIGIN: Final = "rehearsal.amin/log"
-UNIT_K: Final = 100  # PROTOCOL.md part 4, "Units"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,11 @@ class Visits(Sequence[Visit]):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How the election is held. `mixers` are for the tally `marks`; `sum` needs none."""
+    """How the election is held. `mixers` are for the tally `marks`; `sum` needs none.
+
+    Attributes:
+        unit_rule, unit_k: how stations make units of tally; without a k, that which is usual for the rule.
+    """
 
     seats: int
     max_marks: int
@@ -83,6 +87,8 @@ class Plan:
     trustees: int
     threshold: int
     mixers: int
+    unit_rule: str = "station"
+    unit_k: int | None = None
 
 
 AMENDED_BY: Final = ("executive", "supervision")  # both sign
@@ -109,8 +115,8 @@ def contest_of(ballots: Ballots, plan: Plan) -> Contest:
         max_marks=plan.max_marks,
         rule=plan.rule,
         tally=plan.tally,
-        unit_rule="station",
-        unit_k=UNIT_K,
+        unit_rule=plan.unit_rule,
+        unit_k=plan.unit_k or USUAL_K[plan.unit_rule],
         lists=ballots.lists,
         candidates=ballots.candidates,
         amended_by=AMENDED_BY,

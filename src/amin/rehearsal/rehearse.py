@@ -23,7 +23,7 @@ from amin.record.folder import KEY_SET
 from amin.record.orders import acts_of
 from amin.record.outcome import EVERYTHING, result_of
 from amin.record.progress import Progress
-from amin.rehearsal.decrypting import begin_decryption, decrypt_and_log, reopened_trustees
+from amin.rehearsal.decrypting import decrypt_all, mixer_processes
 from amin.rehearsal.keyring import KeyRing, PublicKeys
 from amin.rehearsal.orders import AmendmentOrder, log_amendments
 from amin.rehearsal.plan import Ballots, Plan, Visit, Visits, election
@@ -37,7 +37,6 @@ from amin.tally import (
     make_keys,
     mix_units,
     rehearse_keys,
-    verified_units,
 )
 from amin.tally.ceremony import Keys
 
@@ -148,7 +147,10 @@ class StopWatch:
     def seconds(self) -> dict[str, float]:
         """How long each stage took, the last one until now."""
         ends = [began for _, began in self._began[1:]] + [monotonic()]
-        return {name: round(end - began, 3) for (name, began), end in zip(self._began, ends, strict=True)}
+        spent: dict[str, float] = {}
+        for (name, began), end in zip(self._began, ends, strict=True):  # trustees verify one after another
+            spent[name] = spent.get(name, 0) + end - began
+        return {name: round(taken, 3) for name, taken in spent.items()}
 
 
 class Rehearsal:
@@ -293,30 +295,19 @@ class Rehearsal:
         )
 
     def _mix(self) -> None:
-        """Send the marks of each unit through the mixers, each with a sealed file of its own."""
+        """Send the marks of each unit through the mixers, each a process with a sealed file of its own."""
         assert self.election.mixers is not None
-        mixers = {}
         for number in range(1, len(self.election.mixers.institutions) + 1):
             folder = self._keys.mixer(number)
             passphrase = self._keys.new_passphrase(folder, self._entropy)
             Mixer.create(folder, number, self._hash, passphrase, entropy=self._entropy)
-            mixers[number] = Mixer.open(folder, number, self._hash, passphrase)
-        mix_units(self._writer, mixers, progress=self._progress, entropy=self._entropy)
+        with mixer_processes(self._keys, self._writer.folder, self.election) as mixers:
+            mix_units(self._writer, mixers, progress=self._progress, entropy=self._entropy)
 
     def _decrypt(self, keys: Keys) -> list[Tally]:
-        """Verify the closed and mixed set, then decrypt each unit with t trustees.
-
-        All trustees sit at this machine, so the set is verified once for all of them; at a real
-        tally each does so for itself.
-        """
-        seed = self._entropy(_SEED_BYTES)
-        units = verified_units(self._writer.folder, progress=self._progress, seed=seed)
-        begin_decryption(units, self._progress)
-        trustees = reopened_trustees(self._keys, self._ceremony)
-        return [
-            decrypt_and_log(self._writer, self.election, keys.key, unit, trustees, progress=self._progress)
-            for unit in units
-        ]
+        """Have t trustees, each a process of its own, verify the closed and mixed set; then decrypt."""
+        shares = self._folder / "shares"
+        return decrypt_all(self._writer, self.election, keys.key, self._keys, shares, progress=self._progress)
 
     def _count(self, tallies: Sequence[Tally]) -> tuple[ContestResult, ...]:
         """Count, give seats, and publish."""

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 from amin.election import Counted, TallyUnit, units
 from amin.encoding import os_errors
@@ -16,7 +15,7 @@ from amin.record.documents import ContestResult, Hex, Results
 from amin.record.orders import acts_of, amendments, exclusions, versions_of
 from amin.record.outcome import result_of
 from amin.record.progress import Progress
-from amin.rehearsal.decrypting import begin_decryption, decrypt_and_log, reopened_trustees
+from amin.rehearsal.decrypting import decrypt_all, mixer_processes
 from amin.rehearsal.keyring import KeyRing
 from amin.rehearsal.orders import (
     AmendmentOrder,
@@ -26,9 +25,7 @@ from amin.rehearsal.orders import (
     the_contest,
 )
 from amin.rehearsal.workspace import publish, require_new, workspace
-from amin.tally import Mixer, mix_units, verified_remainders
-
-_SEED_BYTES: Final = 32
+from amin.tally import mix_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ def revise(
     with workspace(out) as hidden:
         with os_errors(folder):
             shutil.copytree(folder, hidden / "record", symlinks=True)
-        revision = _Revision(hidden / "record", ring, progress, entropy)
+        revision = _Revision(hidden, ring, progress, entropy)
         revised = revision.run(amend, exclude)
         publish(hidden / "record", out)
     return revised
@@ -111,13 +108,14 @@ def _require_excludable(record: Record, exclude: Sequence[ExclusionOrder]) -> No
 
 
 class _Revision:
-    """A copy of a record on its way to the next version."""
+    """A copy of a record on its way to the next version, in a folder of work."""
 
     def __init__(
         self, folder: Path, keys: KeyRing, progress: Progress, entropy: Callable[[int], bytes]
     ) -> None:
-        self._record = Record(folder)
-        self._writer = RecordWriter.reopen(folder)
+        self._record = Record(folder / "record")
+        self._writer = RecordWriter.reopen(folder / "record")
+        self._shares = folder / "shares"
         self._keys = keys
         self._progress = progress
         self._entropy = entropy
@@ -157,28 +155,14 @@ class _Revision:
         marked = [unit for unit in fresh if election.contest(unit.contest).tally == "marks"]
         if election.mixers is None or not marked:
             return
-        mixers = {}
-        for number in range(1, len(election.mixers.institutions) + 1):
-            folder = self._keys.mixer(number)
-            mixers[number] = Mixer.open(
-                folder, number, self._record.election_hash, self._keys.passphrase(folder)
-            )
-        mix_units(self._writer, mixers, progress=self._progress, entropy=self._entropy, only=marked)
+        with mixer_processes(self._keys, self._writer.folder, election) as mixers:
+            mix_units(self._writer, mixers, progress=self._progress, entropy=self._entropy, only=marked)
         self._seal()
 
     def _decrypt(self) -> None:
         """Have trustees verify the whole record, the orders too, and decrypt the remainders."""
-        record = self._record
-        seed = self._entropy(_SEED_BYTES)
-        remainders = verified_remainders(self._writer.folder, progress=self._progress, seed=seed)
-        if not remainders:
-            return
-        begin_decryption(remainders, self._progress)
-        trustees = reopened_trustees(self._keys, record.ceremony)
-        for unit in remainders:
-            decrypt_and_log(
-                self._writer, record.election, record.election_key, unit, trustees, progress=self._progress
-            )
+        election, key = self._record.election, self._record.election_key
+        decrypt_all(self._writer, election, key, self._keys, self._shares, progress=self._progress)
 
     def _count(self) -> tuple[ContestResult, ...]:
         """Count again, and publish beside what was published before."""

@@ -5,22 +5,34 @@ from amin.tally.decrypt import decrypt_unit
 from amin.tally.decrypt_marks import decrypt_marks
 from amin.tally.mix import mix_units
 from amin.tally.mixer import Mixer
-from amin.tally.trustee import Trustee, TrusteeFault
+from amin.tally.processes import MixerProcess, TrusteeProcess
+from amin.tally.remainders import HistoryRefused
+from amin.tally.trustee import RecordRefused, Trustee, TrusteeFault
 from amin.tally.verified import (
+    ClosedSums,
+    MixedMarks,
     VerifiedBlock,
     VerifiedMarks,
     VerifiedSums,
+    closed_units,
     verified_remainders,
     verified_units,
 )
 
 __all__ = [
+    "ClosedSums",
+    "HistoryRefused",
+    "MixedMarks",
     "Mixer",
+    "MixerProcess",
+    "RecordRefused",
     "Trustee",
     "TrusteeFault",
+    "TrusteeProcess",
     "VerifiedBlock",
     "VerifiedMarks",
     "VerifiedSums",
+    "closed_units",
     "decrypt_marks",
     "decrypt_unit",
     "make_keys",

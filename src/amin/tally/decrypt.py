@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from amin.crypto import Unit, combine
 from amin.election import Election
 from amin.errors import AminError, NotPermittedError, RejectedError
 from amin.record.documents import ElectionKey, Hex, Share, UnitTally
-from amin.tally.trustee import Trustee
-from amin.tally.verified import VerifiedSums
+from amin.tally.remainders import HistoryRefused
+from amin.tally.trustee import RecordRefused
+from amin.tally.verified import ClosedSums, VerifiedSums
+
+S = TypeVar("S", ClosedSums, VerifiedSums)
+S_contra = TypeVar("S_contra", ClosedSums, VerifiedSums, contravariant=True)
+
+
+class DecryptsSums(Protocol[S_contra]):
+    """A trustee in this process, to whom verified sums are shown, or in one of its own that verifies."""
+
+    number: int
+
+    def decrypt(self, sums: S_contra) -> bytes:
+        """Give this trustee's decryption share of sums."""
 
 
 def decrypt_unit(
-    election: Election, key: ElectionKey, sums: VerifiedSums, trustees: Sequence[Trustee]
+    election: Election, key: ElectionKey, sums: S, trustees: Sequence[DecryptsSums[S]]
 ) -> tuple[UnitTally, tuple[int, ...]]:
     """Decrypt one unit.
 
@@ -21,12 +35,13 @@ def decrypt_unit(
 
     Raises:
         NotPermittedError: fewer than t shares hold.
+        RecordRefused: a trustee found that the record does not hold; nothing is decrypted.
+        HistoryRefused: a trustee has decrypted of another history; nothing is decrypted.
     """
     threshold = election.trustees.threshold
     statement = Unit(bytes(key.election), sums.contest, sums.unit)
     good: list[tuple[int, bytes]] = []
     faulty: list[int] = []
-    why: AminError | None = None
     for trustee in sorted(trustees, key=lambda each: each.number):
         if len(good) == threshold:
             break
@@ -35,13 +50,14 @@ def decrypt_unit(
         try:
             share = trustee.decrypt(sums)
             statement.verify(trustee.number, verification_key(key, trustee.number), sums.sums, share)
-        except AminError as error:
+        except (RecordRefused, HistoryRefused):
+            raise
+        except AminError:
             faulty.append(trustee.number)
-            why = error
         else:
             good.append((trustee.number, share))
     if len(good) < threshold:
-        raise too_few(len(good), threshold, faulty, why)
+        raise too_few(len(good), threshold, faulty)
     tally = UnitTally(
         election=key.election,
         contest=sums.contest,
@@ -61,16 +77,8 @@ def verification_key(key: ElectionKey, trustee: int) -> Hex:
     return key.verification_keys[trustee - 1]
 
 
-def too_few(
-    good: int, threshold: int, faulty: Sequence[int], why: AminError | None = None
-) -> NotPermittedError:
-    """Say that fewer trustees than the threshold gave a share that holds, and who did not.
-
-    Args:
-        why: what the last of them said; one that refuses for what it remembers says so itself.
-    """
-    if isinstance(why, NotPermittedError):
-        return NotPermittedError(why.message, place=why.place, hint=why.hint)
+def too_few(good: int, threshold: int, faulty: Sequence[int]) -> NotPermittedError:
+    """Say that fewer trustees than the threshold gave a share that holds, and who did not."""
     named = f"; not: {', '.join(map(str, faulty))}" if faulty else ""
     message = f"{good} trustees gave a share that holds; {threshold} must{named}"
     return NotPermittedError(message, hint="bring more trustees, or their second media")

@@ -1,8 +1,9 @@
 """Mixing: every unit of a `marks` contest goes through the mixers, one institution after another.
 
 A mixer needs nothing to be verified before: whatever it is given, nothing is decrypted that trustees have not
-verified themselves. Each shuffle is one file, written durably once its proof has been verified. A run that
-was killed is started again with the same folder: it keeps what holds, and goes on with the same bytes.
+verified themselves. Each shuffle of a batch is one file, which its mixer writes durably; it stays once its
+proof has been verified. A run that was killed is started again with the same folder: it keeps what holds, and
+goes on with the same bytes.
 Source: PROTOCOL.md part 4; spec/record.md §2 and §3.11.
 """
 
@@ -11,21 +12,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from amin.crypto import Batch
-from amin.crypto.shuffles import shuffled, verify_shuffles
 from amin.election import TallyUnit, units
 from amin.encoding import sha256_file
-from amin.errors import AminError, NotPermittedError, RejectedError
-from amin.record import Record, RecordWriter, layout
+from amin.errors import AminError, NotPermittedError
+from amin.record import Record, RecordWriter
 from amin.record.mixes import MarksList, marks_lists
 from amin.record.progress import Progress
 
 
 class Mixes(Protocol):
-    """Who mixes: an institution at this machine or at another one."""
+    """Who mixes: an institution in this process, in one of its own, or at another machine."""
 
-    def mix(self, batch: Batch, turn: int, key: bytes, inputs: bytes) -> bytes:
-        """Shuffle a list and prove it."""
+    def mix(self, mixed: MarksList, turn: int, before: int | None) -> None:
+        """Shuffle a batch, prove it, and write the file of this turn into the record.
+
+        Args:
+            before: which institution took the turn before; None for the first turn.
+        """
 
 
 def mix_units(
@@ -37,6 +40,8 @@ def mix_units(
     only: Sequence[TallyUnit] | None = None,
 ) -> tuple[int, ...]:
     """Mix every unit of every `marks` contest of a closed record, and log each turn.
+
+    Given a record that is partly mixed, it does what is left.
 
     Args:
         writer: of a record whose boxes are all closed, and sealed so far.
@@ -69,6 +74,7 @@ def _units(record: Record) -> list[TallyUnit]:
             contest,
             {s.code: record.ballots(s.code, contest.id) for s in record.election.stations_of(contest)},
         )
+        if not record.turns(contest.id, unit.id)  # a run that was killed later has logged it
     ]
 
 
@@ -92,11 +98,10 @@ class _Mixing:
 
     def run(self, unit: TallyUnit, lists: tuple[MarksList, ...]) -> None:
         """Take a unit through all turns, then log them."""
-        given = tuple(_inputs(each) for each in lists)
         taken: list[int] = []
         files: list[dict[str, str]] = []
         for turn in range(1, self._frozen.count + 1):
-            institution, given, written = self._turn(unit, lists, turn, given, taken)
+            institution, written = self._turn(unit, lists, turn, taken)
             taken.append(institution)
             files.append(written)
         for turn, (institution, written) in enumerate(zip(taken, files, strict=True), start=1):
@@ -105,32 +110,25 @@ class _Mixing:
             )
 
     def _turn(
-        self,
-        unit: TallyUnit,
-        lists: tuple[MarksList, ...],
-        turn: int,
-        given: tuple[bytes, ...],
-        taken: list[int],
-    ) -> tuple[int, tuple[bytes, ...], dict[str, str]]:
+        self, unit: TallyUnit, lists: tuple[MarksList, ...], turn: int, taken: list[int]
+    ) -> tuple[int, dict[str, str]]:
         """Have one institution shuffle all lists of a unit; the next in reserve where it fails.
 
-        Returns: its number, what it put out, and its files with their hashes.
+        Returns: its number, and its files with their hashes.
         """
+        before = taken[-1] if taken else None
         for institution in self._candidates(lists, turn, taken):
-            outputs, written = [], {}
+            written = {}
             try:
-                for each, inputs in zip(lists, given, strict=True):
-                    shuffle = self._kept(each, turn, institution, inputs)
-                    if shuffle is None:
-                        shuffle = self._shuffle(each, turn, institution, inputs)
-                    path = layout.mix(unit.id, each.part, turn)
-                    written[path] = self._write(path, each, turn, institution, shuffle)
-                    outputs.append(shuffled(shuffle))
+                for each in lists:
+                    if not self._is_kept(each, turn, institution, before):
+                        self._shuffle(each, turn, institution, before)
+                    written[each.path(turn)] = sha256_file(self._writer.folder / each.path(turn))
                     self._progress.step(each.count)
             except _FailedError as error:
                 self.failed[institution] = str(error)
                 continue
-            return institution, tuple(outputs), written
+            return institution, written
         named = "; ".join(f"institution {number}: {why}" for number, why in sorted(self.failed.items()))
         raise NotPermittedError(
             f"turn {turn} of {self._frozen.count} in unit {unit.id} has no mixer left ({named})",
@@ -153,55 +151,30 @@ class _Mixing:
         except AminError:
             return False
 
-    def _kept(self, mixed: MarksList, turn: int, institution: int, inputs: bytes) -> bytes | None:
-        """What an earlier run, which was killed, wrote of this step; nothing unless it holds."""
+    def _is_kept(self, mixed: MarksList, turn: int, institution: int, before: int | None) -> bool:
+        """Whether an earlier run, which was killed, wrote this step, and it holds."""
+        if not self._has_file(mixed, turn, institution):
+            return False
         try:
-            with mixed.shuffle(turn, institution) as pieces:
-                shuffle = pieces.read(0, pieces.size_bytes)
-            self._verify(mixed, turn, inputs, shuffle)
+            mixed.verify_turn(turn, institution, before, seed=self._entropy(32))
         except AminError:
-            return None
-        return shuffle
+            return False
+        return True
 
-    def _shuffle(self, mixed: MarksList, turn: int, institution: int, inputs: bytes) -> bytes:
-        """Ask a mixer, and verify what it gives.
+    def _shuffle(self, mixed: MarksList, turn: int, institution: int, before: int | None) -> None:
+        """Ask a mixer, and verify what it wrote.
 
         Raises:
             _FailedError: it is not there, raises, or its proof does not hold.
         """
         if institution not in self._mixers:
             raise _FailedError("did not come")
-        key = bytes(self._record.election_key.key)
         try:
-            shuffle = self._mixers[institution].mix(mixed.batch, turn, key, inputs)
-            self._verify(mixed, turn, inputs, shuffle)
+            self._mixers[institution].mix(mixed, turn, before)
+            mixed.verify_turn(turn, institution, before, seed=self._entropy(32))
         except Exception as error:  # the edge to another institution's program: whatever it does, go on
             raise _FailedError(str(error) or type(error).__name__) from error
-        return shuffle
-
-    def _verify(self, mixed: MarksList, turn: int, inputs: bytes, shuffle: bytes) -> None:
-        key = bytes(self._record.election_key.key)
-        if not isinstance(shuffle, bytes):
-            raise RejectedError("the mixer gave no bytes")
-        verify_shuffles(mixed.batch, key, inputs, [shuffle], self._entropy(32), first=turn)
-
-    def _write(self, path: str, mixed: MarksList, turn: int, institution: int, shuffle: bytes) -> str:
-        """Write a shuffle durably, unless it lies there already, and return its file's hash."""
-        if self._has_file(mixed, turn, institution):
-            with mixed.shuffle(turn, institution) as pieces:
-                if pieces.read(0, pieces.size_bytes) == shuffle:
-                    return sha256_file(self._writer.folder / path)
-        batch = mixed.batch
-        context = layout.mix_context(
-            batch.election_hash, batch.contest, batch.unit, batch.part, turn, institution
-        )
-        return self._writer.pieces(path, layout.MIX_KIND, layout.MIX_VERSION, context, shuffle)
 
 
 class _FailedError(Exception):
     """A mixer failed, and why."""
-
-
-def _inputs(mixed: MarksList) -> bytes:
-    with mixed.inputs() as pieces:
-        return pieces.read(0, pieces.size_bytes)

@@ -10,6 +10,8 @@ from amin.crypto import Batch, Passphrase, open_with_passphrase, seal_with_passp
 from amin.crypto.shuffles import mix
 from amin.encoding import os_errors, write_durably
 from amin.errors import AminError, MalformedError, Place, StateError
+from amin.record import RecordWriter, layout
+from amin.record.mixes import MarksList
 
 _SECRET: Final = "secret"
 _SECRET_BYTES: Final = 32
@@ -73,14 +75,35 @@ class Mixer:
         except AminError as error:
             raise error.at(str(path)) from None
 
-    def mix(self, batch: Batch, turn: int, key: bytes, inputs: bytes) -> bytes:
-        """Shuffle a list and prove it; again with the same inputs gives the same bytes.
+    def mix(self, mixed: MarksList, turn: int, before: int | None) -> None:
+        """Take a turn with a batch: read what is to be mixed from the record, and write the shuffle into it.
 
         Args:
             turn: how many mixers have shuffled it before, and one.
+            before: which institution took the turn before; None for the first turn.
+
+        Raises:
+            MalformedError: what is to be mixed is not there, or holds no ciphertexts; nothing was written.
+        """
+        with mixed.given(turn, before) as pieces:
+            inputs = pieces.read(0, pieces.size_bytes)
+        shuffle = self.shuffle(mixed.batch, turn, bytes(mixed.record.election_key.key), inputs)
+        write_shuffle(mixed, turn, self.number, shuffle)
+
+    def shuffle(self, batch: Batch, turn: int, key: bytes, inputs: bytes) -> bytes:
+        """Shuffle ciphertexts and prove it; again with the same inputs gives the same bytes.
+
+        Args:
             key: the election key.
         """
         return mix(batch, turn, key, self._secret, inputs)
+
+
+def write_shuffle(mixed: MarksList, turn: int, institution: int, shuffle: bytes) -> None:
+    """Write an institution's shuffle of a batch durably into the record."""
+    writer = RecordWriter(mixed.record.folder)
+    context = mixed.context(turn, institution)
+    writer.pieces(mixed.path(turn), layout.MIX_KIND, layout.MIX_VERSION, context, shuffle)
 
 
 def _purpose(election_hash: bytes, number: int) -> bytes:

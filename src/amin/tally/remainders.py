@@ -17,6 +17,14 @@ from amin.tally.verified import Remainder
 
 _REMAINDERS: Final = "remainders"
 
+
+class HistoryRefused(NotPermittedError):
+    """A trustee has decrypted of another history: whoever asks stops, and asks nobody else.
+
+    Others may not have been asked before and would know nothing of it.
+    """
+
+
 Decrypted = dict[str, list[dict[str, Any]]]  # by whole unit, the remainders of it: unit and stations
 
 
@@ -24,7 +32,7 @@ def admit(folder: Path, trustee: int, remainder: Remainder) -> None:
     """Remember durably, before the first share is given, that a remainder is decrypted. Again is no harm.
 
     Raises:
-        NotPermittedError: it holds fewer than k ballots, or differs by fewer than k from the whole unit or
+        HistoryRefused: it holds fewer than k ballots, or differs by fewer than k from the whole unit or
             from a remainder that was decrypted before, or is no part of it.
     """
     path = folder / _REMAINDERS
@@ -39,7 +47,7 @@ def admit(folder: Path, trustee: int, remainder: Remainder) -> None:
         if not {*remainder.stations} < {*stations} or min(kept, fewer) < remainder.k:
             hint = "other stations were annulled when this was first decrypted: stop, and ask who changed it"
             message = f"trustee {trustee}: {remainder.unit} could single out fewer than {remainder.k} ballots"
-            raise NotPermittedError(message, place=Place(str(path)), hint=hint)
+            raise HistoryRefused(message, place=Place(str(path)), hint=hint)
     write_durably(path, encode({**known, remainder.of: [*before, asked]}), mode=0o600)
 
 

@@ -11,15 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from amin.election import Contest, units
+from amin.election import USUAL_K, Contest, units
 from amin.errors import MalformedError
 
-SIZES: Final = (
-    1,
-    100,
-    1_000,
-    10_000,
-)  # ballots of a unit at least: stations alone, default, groups
+CHOICES: Final = (  # rules with the ballots that a unit holds at least
+    ("station", 1),  # stations alone
+    ("station", USUAL_K["station"]),
+    ("station", 1_000),
+    ("group", USUAL_K["group"]),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Risk:
     """What one choice of units would publish.
 
     Attributes:
+        unit_rule: the name of the rule.
         unit_k: stations are joined until a unit holds so many ballots; None: the whole constituency.
         units, smallest: how many there are, and the ballots of the smallest one.
         cells: totals that are published, one for each unit and slot.
@@ -34,6 +35,7 @@ class Risk:
         unanimous: units with ballots that are all alike in a slot: everybody there voted so.
     """
 
+    unit_rule: str
     unit_k: int | None
     units: int
     smallest: int
@@ -56,14 +58,20 @@ def risk_sheet(
     """
     if ballots.keys() != totals.keys() or any(len(each) != contest.slots for each in totals.values()):
         raise MalformedError(f"totals that are not one a station and slot of contest {contest.id}")
-    choices = [*sorted({*SIZES, contest.unit_k}), None]
-    return tuple(_risk(contest, k, ballots, totals) for k in choices)
+    named = {k: rule for rule, k in CHOICES}
+    chosen = "group" if contest.unit_rule == "group" else "station"
+    choices = {contest.unit_k: chosen, **named}
+    sheet = [_risk(contest, choices[k], k, ballots, totals) for k in sorted(choices)]
+    return (*sheet, _risk(contest, "constituency", None, ballots, totals))
 
 
 def _risk(
-    contest: Contest, k: int | None, ballots: Mapping[str, int], totals: Mapping[str, Sequence[int]]
+    contest: Contest,
+    rule: str,
+    k: int | None,
+    ballots: Mapping[str, int],
+    totals: Mapping[str, Sequence[int]],
 ) -> Risk:
-    rule = "constituency" if k is None else "station"
     chosen = units(replace(contest, unit_rule=rule, unit_k=k or contest.unit_k), ballots)
     cells = [
         (
@@ -74,6 +82,7 @@ def _risk(
         for of_unit in [[totals[station] for station in unit.stations]]
     ]
     return Risk(
+        unit_rule=rule,
         unit_k=k,
         units=len(chosen),
         smallest=min(count for count, _ in cells),

@@ -23,9 +23,9 @@ from amin.crypto import (
     seal_with_passphrase,
 )
 from amin.encoding import os_errors, write_durably
-from amin.errors import AminError, MalformedError, NotPermittedError, Place, RejectedError, StateError
+from amin.errors import AminError, MalformedError, Place, RejectedError, StateError
 from amin.record.documents import Commitment, Dealing, Hex
-from amin.tally.remainders import admit
+from amin.tally.remainders import HistoryRefused, admit
 from amin.tally.verified import VerifiedBlock, VerifiedSums
 
 _SECRET: Final = "secret"
@@ -41,6 +41,10 @@ class TrusteeFault(RejectedError):
         hint = "restart the ceremony with fresh secrets and another person in this place"
         super().__init__(f"trustee {culprit}: {error.message}", place=error.place, hint=hint)
         self.culprit = culprit
+
+
+class RecordRefused(RejectedError):
+    """A trustee verified the record, and it does not hold: whoever asks stops, and asks nobody else."""
 
 
 class Trustee:
@@ -189,7 +193,7 @@ class Trustee:
 
         Raises:
             StateError: the ceremony is not over.
-            NotPermittedError: this trustee has decrypted of another closed set, or a remainder that differs
+            HistoryRefused: this trustee has decrypted of another closed set, or a remainder that differs
                 from this one by too few ballots.
         """
         self._require_share()
@@ -224,7 +228,7 @@ class Trustee:
         if path.read_bytes() != closed_set.hex().encode() + b"\n":
             hint = "the boxes, or the log, were changed after the first decryption: stop, and ask who did it"
             message = f"trustee {self.number} has decrypted of another closed set"
-            raise NotPermittedError(message, place=Place(str(path)), hint=hint)
+            raise HistoryRefused(message, place=Place(str(path)), hint=hint)
 
     def _require_all(self, commitments: Sequence[Commitment]) -> None:
         numbers = [commitment.trustee for commitment in commitments]

@@ -1,4 +1,7 @@
-"""What may be decrypted: made only from a closed and mixed set that was verified whole."""
+"""What may be decrypted: made only from a closed and mixed set that was verified whole.
+
+And what whoever collects the shares needs of the same units, verified or not.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from pathlib import Path
 
 from amin.crypto import Block, SumContest
 from amin.election import Contest, TallyUnit
-from amin.record import verify_mixed, verify_revised
+from amin.record import Record, verify_mixed, verify_revised
+from amin.record.acts import Stage
 from amin.record.checks import Verification
 from amin.record.mixes import MarksList, institutions, marks_lists
 from amin.record.progress import Progress
@@ -61,6 +65,18 @@ class VerifiedSums:
 
 
 @dataclass(frozen=True, slots=True)
+class MixedBlock:
+    """A piece of what the last mixer put out, whether or not anybody has verified it.
+
+    Whoever collects trustees' shares needs no more: who gives one has verified the record itself.
+    """
+
+    mixed: MarksList
+    number: int
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
 class VerifiedBlock:
     """A piece of a list of marks that all mixers have mixed, every proof of theirs verified."""
 
@@ -97,12 +113,72 @@ class VerifiedMarks:
         """Yield the blocks of one of the unit's own lists, in order."""
         if not any(part is each for each in self.lists):
             raise TypeError("a list of another unit")
-        for number, ciphertexts in enumerate(part.outputs(self._last)):
-            block = Block(part.batch, number, ciphertexts)
-            yield VerifiedBlock(block, self.closed_set, _MADE_HERE, self.remainder)
+        for mixed in blocks_of(part, self._last):
+            yield VerifiedBlock(mixed.block, self.closed_set, _MADE_HERE, self.remainder)
 
 
 VerifiedUnit = VerifiedSums | VerifiedMarks
+
+
+def blocks_of(part: MarksList, last: int) -> Iterator[MixedBlock]:
+    """Yield the blocks of a batch that institution `last` put out."""
+    for number, ciphertexts in enumerate(part.outputs(last)):
+        yield MixedBlock(part, number, Block(part.batch, number, ciphertexts))
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedSums:
+    """The sums of a unit as its boxes add up, for whoever collects shares of them."""
+
+    contest: str
+    unit: str
+    stations: tuple[str, ...]
+    ballots: int
+    sums: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MixedMarks:
+    """A mixed unit as its files are, for whoever collects shares of it."""
+
+    contest: Contest
+    unit: str
+    stations: tuple[str, ...]
+    ballots: int
+    lists: tuple[MarksList, ...]
+    _last: int
+
+    def blocks(self, part: MarksList) -> Iterator[MixedBlock]:
+        """Yield the blocks of one of the unit's lists, in order."""
+        return blocks_of(part, self._last)
+
+
+ClosedUnit = ClosedSums | MixedMarks
+
+
+def closed_units(folder: Path, *, progress: Progress) -> tuple[ClosedUnit, ...]:
+    """Give each unit of each contest of a closed and mixed set, in order; nothing is verified.
+
+    Of a record that is published, the remainders that are to be decrypted anew.
+    """
+    record = Record(folder)
+    version = len(record.published)
+    stage = Stage.REVISED if version else Stage.MIXED
+    verification = Verification(record, progress, b"", stage=stage)
+    return tuple(
+        _closed(verification, contest, unit)
+        for contest in record.election.contests
+        for unit in verification.fresh(contest, version)
+    )
+
+
+def _closed(verification: Verification, contest: Contest, unit: TallyUnit) -> ClosedUnit:
+    record = verification.record
+    ballots = sum(record.ballots(station, contest.id) for station in unit.stations)
+    if contest.tally == "sum":
+        return ClosedSums(contest.id, unit.id, unit.stations, ballots, verification.unit_sums(unit))
+    lists, last = marks_lists(record, unit), institutions(record, unit)[-1]
+    return MixedMarks(contest, unit.id, unit.stations, ballots, lists, last)
 
 
 def verified_units(folder: Path, *, progress: Progress, seed: bytes) -> tuple[VerifiedUnit, ...]:
@@ -153,7 +229,7 @@ def verified_remainders(folder: Path, *, progress: Progress, seed: bytes) -> tup
 def _remainder(verification: Verification, contest: Contest, unit: TallyUnit) -> Remainder:
     (whole,) = (each for each in verification.units(contest) if {*unit.stations} < {*each.stations})
     ballots = {station: verification.record.ballots(station, contest.id) for station in whole.stations}
-    return Remainder(whole.id, ballots, contest.unit_k, unit.id, unit.stations)
+    return Remainder(whole.id, ballots, contest.remainder_k, unit.id, unit.stations)
 
 
 def _verified(
@@ -161,16 +237,12 @@ def _verified(
 ) -> VerifiedUnit:
     record = verification.record
     closed_set = root_hash(record.log[0][: record.closed_acts])
-    ballots = sum(record.ballots(station, contest.id) for station in unit.stations)
-    if contest.tally == "sum":
-        sums = verification.unit_sums(unit)
-        return VerifiedSums(
-            contest.id, unit.id, unit.stations, ballots, sums, closed_set, _MADE_HERE, remainder
-        )
-    lists, last = marks_lists(record, unit), institutions(record, unit)[-1]
-    return VerifiedMarks(
-        contest, unit.id, unit.stations, ballots, lists, closed_set, last, _MADE_HERE, remainder
-    )
+    closed = _closed(verification, contest, unit)
+    of_unit = (closed.unit, closed.stations, closed.ballots)
+    if isinstance(closed, ClosedSums):
+        return VerifiedSums(closed.contest, *of_unit, closed.sums, closed_set, _MADE_HERE, remainder)
+    last = institutions(record, unit)[-1]
+    return VerifiedMarks(contest, *of_unit, closed.lists, closed_set, last, _MADE_HERE, remainder)
 
 
 def rehearsal_sums(statement: SumContest, seed: bytes) -> VerifiedSums:

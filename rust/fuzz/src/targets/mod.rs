@@ -97,7 +97,7 @@ pub const TARGETS: &[Target] = &[
         ..Target::parser("marks_decode", marks::messages, marks::decode)
     },
     Target::verifier("shuffles", shuffles::chains, shuffles::verify),
-    Target::verifier("block share", shuffles::shares, shuffles::verify_share),
+    Target::verifier("block_share", shuffles::shares, shuffles::verify_share),
 ];
 
 /// A part that holds numbers of 32 bits: little-endian, and what is left over is dropped.

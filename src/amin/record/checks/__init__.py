@@ -49,7 +49,7 @@ CHECKS: Final = tuple(
             ),
             ("ballots", "every ballot is one list, or blank, or 1 to max_marks persons", boxes.ballots),
             ("order", "each box is sorted by tracker and holds no tracker twice", boxes.order),
-            ("copies", "no ciphertext stands twice in the record", boxes.copies),
+            ("copies", "no ciphertext stands twice in the record, nor one of a tested ballot", boxes.copies),
             (
                 "units",
                 "the units of tally follow from the frozen rule, the closing counts and the exclusions",

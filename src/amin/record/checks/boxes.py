@@ -9,7 +9,7 @@ from amin.crypto import verify_signature
 from amin.errors import AminError, MalformedError, Place, RejectedError
 from amin.record import documents, layout
 from amin.record.acts import roll
-from amin.record.boxes import verify_and_add, verify_marks, verify_no_copies, verify_order
+from amin.record.boxes import verify_and_add, verify_marks, verify_no_copies, verify_order, verify_tested
 from amin.record.checks.verification import Verification
 
 _KEY_BYTES: Final = 32
@@ -87,5 +87,6 @@ def order(v: Verification) -> None:
 
 
 def copies(v: Verification) -> None:
-    """Check that no ciphertext stands twice in the record."""
+    """Check that no ciphertext stands twice in the record, nor one of a tested ballot."""
+    verify_tested(v.record)
     verify_no_copies(v.record, v.progress)

@@ -10,7 +10,7 @@ from amin.errors import AminError, Place, RejectedError
 from amin.record import layout
 from amin.record.checks.verification import Verification
 from amin.record.documents import MarksTally, Tally, UnitTally
-from amin.record.mixes import institutions, marks_lists
+from amin.record.mixes import MarksList, institutions, marks_lists
 from amin.record.opened import unit_totals
 
 
@@ -46,17 +46,29 @@ def _same_units(contest: Contest, named: Sequence[str], lawful: Sequence[TallyUn
 def mixes(v: Verification) -> None:
     """Check that every list of marks went through all mixers, each proving that it changed none."""
     lists = [
-        (each, institutions(v.record, unit))
+        (each, turns)
         for contest in _contests(v, "marks")
         for version in v.mixed_versions
         for unit in v.fresh(contest, version)
-        for each in marks_lists(v.record, unit)
+        for turns, of_unit in [_mixed(v, unit)]
+        for each in of_unit
     ]
     if lists:
         v.progress.stage("shuffles", sum(each.count * len(turns) for each, turns in lists), "marks")
     for each, turns in lists:
         each.verify(turns, seed=v.seed)
         v.progress.step(each.count * len(turns))
+
+
+def _mixed(v: Verification, unit: TallyUnit) -> tuple[tuple[int, ...], tuple[MarksList, ...]]:
+    """Which institution took each turn of a unit, and what was mixed: as many batches as its acts name."""
+    turns, lists = institutions(v.record, unit), marks_lists(v.record, unit)
+    for turn, (_, line) in enumerate(v.record.turns(unit.contest, unit.id), start=1):
+        named = v.record.batches(unit.contest, unit.id, turn)
+        if named * len(layout.PARTS) != len(lists):
+            message = f"{unit.id} in {named} batches; it has {len(lists) // len(layout.PARTS)}"
+            raise RejectedError(message, place=Place(layout.ACTS, line))
+    return turns, lists
 
 
 def sums(v: Verification) -> None:

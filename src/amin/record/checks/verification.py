@@ -10,9 +10,9 @@ from amin.errors import MalformedError, Place
 from amin.record import documents, layout
 from amin.record.acts import Stage
 from amin.record.folder import Record
-from amin.record.mixes import institutions, marks_lists
+from amin.record.mixes import by_part, institutions, marks_lists
 from amin.record.opened import Counted as Numbers
-from amin.record.opened import open_list
+from amin.record.opened import open_lists
 from amin.record.orders import acts_of, amendments, versions_of
 from amin.record.outcome import result_of
 from amin.record.progress import Progress
@@ -63,7 +63,8 @@ class Verification:
             unit = TallyUnit(tally.unit, contest.id, tally.stations)
             last = institutions(self.record, unit)[-1]
             self._opened[tally.unit] = tuple(
-                open_list(each, last, tally, self.progress) for each in marks_lists(self.record, unit)
+                open_lists(each, last, tally, self.progress)
+                for each in by_part(marks_lists(self.record, unit))
             )
         return self._opened[tally.unit]
 
