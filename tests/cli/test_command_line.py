@@ -116,8 +116,8 @@ def test_rules_lists_every_rule_with_its_source():
     assert told["schema"] == "amin/rules/1"
     assert [row["name"] for row in told["data"]["rules"]] == list(RULES)
     for row in told["data"]["rules"]:
-        assert set(row) == {"name", "source", "line", "parameters"}
-        assert all(row[word] in shown for word in ("name", "source", "line"))
+        assert set(row) == {"name", "title", "source", "line", "parameters"}
+        assert all(word in shown for word in (row["name"], row["title"]["en"], row["source"], row["line"]))
         assert row["parameters"] == dict(RULES[row["name"]].parameters)
 
 

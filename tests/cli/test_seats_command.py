@@ -265,6 +265,25 @@ def test_a_missing_table_is_bad_input(run, tmp_path):
     assert "none.csv" in ran.stderr
 
 
+@pytest.mark.parametrize("rule", ["dhondt", "largest_remainder", "rounded_then_highest_ratio"])
+def test_of_one_list_alone_the_last_seat_is_its_own(count, rule):
+    """One list in the table, or one above the threshold: there is nobody whom a quotient could beat."""
+    alone = count({"A": 5}, rule, 2, "--explain").stdout
+    above = count({"A": 3, "B": 2}, rule, 1, "--threshold", "50", "--explain", "--lang", "fa").stdout
+
+    assert "\nthe last seat\n  Only “A” took part in the sharing, and has 2 seats.\n" in alone
+    assert "\nآخرین کرسی\n  در تقسیم کرسی‌ها تنها «A» شرکت داشت و ۱ کرسی دارد.\n" in above
+
+
+def test_alternates_are_shown_behind_the_elected_with_their_votes(count):
+    """Three seats have two alternates (LAW 2.1); the level ones wait for a lot."""
+    votes = "list,candidate,votes\nA,a1,50\nA,a2,40\nA,a3,10\nA,a4,10\nB,b1,30\nB,b2,20\n"
+
+    shown = count(votes, "dhondt", 3).stdout
+    assert "\nalternates\n  20  b2\n\na lot must be drawn for 1 of the alternates' places" in shown
+    assert "alternates" not in count(WIKIPEDIA, "dhondt", 3).stdout
+
+
 def test_a_person_is_shown_the_table_the_elected_and_the_last_seat(count):
     shown = count(SUM_19, "rounded_then_highest_ratio", 21, "--explain").stdout
 

@@ -72,6 +72,7 @@ def amin_says(source: Path, *words: str) -> dict:
 def test_the_rule_is_listed_with_its_source_and_what_is_frozen(source: Path) -> None:
     (row,) = [each for each in amin_says(source, "rules")["rules"] if each["name"] == "macau"]
 
+    assert row["title"] == {"fa": "ماکائو", "en": "Macau"}
     assert row["source"] == "Macau, Law 3/2001, Art. 17"
     assert row["parameters"] == {"divisors": "1, 2, 4, 8, …"}
 
@@ -87,6 +88,19 @@ def test_seats_and_persons_are_counted_and_explained_by_it(source: Path, tmp_pat
     assert found["seats"] == {"a": 3, "b": 1, "c": 0, "d": 0}
     assert found["steps"][-1]["text"]["en"].startswith("The 4th seat goes to “a”, because its 90 votes")
     assert amin_says(source, *by, str(persons))["elected"] == ["a1", "a2", "b1", "c1"]
+
+
+def test_people_read_what_it_is_called_in_both_languages(source: Path, tmp_path: Path) -> None:
+    """The title of the one row, in the list of rules and above the explanation; no second table has it."""
+    lists = tmp_path / "lists.csv"
+    lists.write_text("list,votes\na,90\nb,40\n", encoding="utf-8")
+    seats = ("seats", "--rule", "macau", "--seats", "3", "--votes", str(lists), "--explain", "--lang")
+
+    assert "\nmacau (Macau)\n" in python(source, "-m", "amin.cli.main", "rules")
+    assert python(source, "-m", "amin.cli.main", *seats, "en").startswith("3 seats by Macau (macau)\n")
+    told = python(source, "-m", "amin.cli.main", *seats, "fa")
+    assert told.startswith("۳ کرسی به روش ماکائو (macau)\n")
+    assert "کرسی سوم به «b» رسید، زیرا ۴۰ رأیش" in told
 
 
 def test_the_test_of_the_page_holds(source: Path, tmp_path: Path) -> None:

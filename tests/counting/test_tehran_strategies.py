@@ -18,6 +18,7 @@ from amin.counting.allocation import NO_SEATS, Allocation, Seats, Votes
 from amin.counting.largest_remainder import largest_remainder
 from amin.counting.outcome import Lot
 from amin.counting.reading import Entered, choices_of, count, read
+from amin.counting.sentences import Words
 from amin.counting.steps import VALUES
 from amin.counting.tehran import LARGEST_FRACTION, PROPOSED, STRATEGIES, VOTES_PER_SEAT, Strategy
 from amin.counting.tehran_readings import (
@@ -315,7 +316,7 @@ class Unadjusted(Strategy):
 
 
 THEOREMS = [
-    (exactness, Unadjusted("wrong", "")),
+    (exactness, Unadjusted("wrong", Words("نادرست", "wrong"), "")),
     (rounding_that_fits_is_hares_method, TWO_THIRDS),
     (homogeneity, IN_FIVES),
     (anonymity, FIRST_NAME),

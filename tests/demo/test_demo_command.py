@@ -20,6 +20,10 @@ from amin.demo import WHY_NO_VOID, tehran
 
 SOURCE = Path(amin.__file__).parents[1]
 VOTERS, SEED = 80, 7
+TITLES = {
+    "en": {"rounded_then_highest_ratio": "Rounded, then highest share", "plurality": "Most votes"},
+    "fa": {"rounded_then_highest_ratio": "گرد کردن، سپس بیشترین سهم", "plurality": "بیشترین رأی"},
+}
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,8 @@ def test_the_page_ends_with_the_record_and_the_line_that_verifies_it(lang, tmp_p
     told = done.stdout
     for word in ("made up", "last", "elected"):
         assert str(WORDS[lang][word]) in told
+    for rule, title in TITLES[lang].items():
+        assert f"{title} ({rule})" in told
     assert WHY_NO_VOID[lang] in told
     assert "council-village-a" not in told  # names, not ids
 

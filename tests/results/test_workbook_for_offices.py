@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -9,7 +10,9 @@ import pytest
 from openpyxl import load_workbook
 from results_examples import LAW_19, council_result, counted_votes
 
-from amin.results import Result
+from amin.counting.apportion import apportion
+from amin.counting.thresholds import Threshold
+from amin.results import Result, of_votes
 from amin.results.workbook import workbook
 
 FORMULAS = (
@@ -83,6 +86,27 @@ def test_steps_have_exact_fractions_and_their_sentence():
     told = {(row[1], row[2]): row for row in found}
     assert told["rounded", "امید"][3] == "quotas = 2121/250; seats = 8"
     assert told["rounded", "امید"][4].startswith("“امید” is entitled to 8.484 (8 + 121/250)")
+
+
+def test_a_threshold_that_nobody_reached_is_said_once_and_of_no_list():
+    """Of 6 votes nobody has nine tenths, and A alone has a half."""
+
+    def steps(share: Fraction) -> list[tuple]:
+        votes = {"A": 3, "B": 2, "C": 1}
+        outcome = apportion("dhondt", votes, 5, threshold=Threshold(share))
+        return rows(of_votes("dhondt", 5, votes, outcome, threshold=Threshold(share)), "steps")
+
+    found, held = steps(Fraction(9, 10)), steps(Fraction(1, 2))
+
+    assert [row[0] for row in found] == ["number", *range(1, len(found))]
+    assert [row[2:] for row in found if row[1] == "threshold"] == [
+        (
+            None,
+            "needed = 27/5; reached = waived",
+            "Nobody reached the threshold of 5.4 (5 + 2/5) votes, so it is not applied.",
+        )
+    ]
+    assert [row[2] for row in held if row[1] == "threshold"] == ["A", "B", "C"]
 
 
 def test_parameters_and_the_hash_of_what_was_counted_are_told():

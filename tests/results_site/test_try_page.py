@@ -101,6 +101,30 @@ def test_seats_threshold_and_persons_change_the_result(opened):
     assert seats(opened)[0] == "۱"
 
 
+MARKS_BETWEEN = """cells => cells.map((cell) => {
+  const text = cell.querySelector("b").firstChild;
+  const mark = document.createRange();
+  const at = text.data.search(/[.٫]/);
+  if (at < 0) return null;
+  mark.setStart(text, at);
+  mark.setEnd(text, at + 1);
+  return Math.round(mark.getBoundingClientRect().left);
+})"""
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_the_marks_of_all_entitlements_stand_under_each_other(page, address, language):
+    """10.5, 2.126, 8.25 and 0.124 of 21 seats: of one length behind the mark, and flush at the right."""
+    lists = "&list=84000.21.a&list=17008.21.b&list=66000.21.c&independents=992"
+    opened = page(f"{address}#v=1&lang={language}&rule=largest_remainder&seats=21{lists}.21")
+    cells = opened.locator("#way-table tbody td.n:nth-child(4)")
+
+    places = cells.evaluate_all(MARKS_BETWEEN)
+    assert len(places) == 4
+    assert None not in places
+    assert max(places) - min(places) <= 1
+
+
 def test_the_slider_changes_votes_and_is_one_step_to_undo(opened):
     opened.focus("#slider-0")
     for _ in range(5):

@@ -12,6 +12,7 @@ from amin.cli.rehearse import called
 from amin.cli.wording import isolated, printable
 from amin.counting.numerals import decimal, whole
 from amin.counting.outcome import INDEPENDENTS
+from amin.counting.rules import title_of
 from amin.demo import WHY_NO_VOID
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ class DemoPage:
     def _contest(self, page: Console, shown: Shown) -> None:
         result = shown.result
         page.print(f"\n{self._name(page, result.title)}", style="bold underline")
-        page.print("  " + self._say("rule", seats=self._n(result.seats), rule=result.rule))
+        rule = f"{title_of(result.rule, self._language)} ({result.rule})"
+        page.print("  " + self._say("rule", seats=self._n(result.seats), rule=rule))
         self._turnout(page, shown)
         if not result.at_large:
             self._lists(page, result)

@@ -79,12 +79,12 @@ def exports_of(
     title: str | None,
     day: str | None,
     seats: int,
-    votes: Path,
+    given: Sequence[Path],
 ) -> Exports:
     """Check, before anything is counted, that each file can be made and may be written.
 
     Args:
-        votes: the table that is counted; it is never written over.
+        given: the table that is counted, and the lots; they are never written over.
     Raises:
         typer.BadParameter: a name of no known kind, one name twice, or what a kind has to know is missing.
         InputError: its folder is not there.
@@ -97,7 +97,7 @@ def exports_of(
         raise typer.BadParameter(".err.json has to name the polling day: add --day", param_hint="--export")
     _check_size(exports, seats)
     for path, _ in exports.files:
-        _check_place(path, force=force, votes=votes)
+        _check_place(path, force=force, given=given)
     return exports
 
 
@@ -128,14 +128,14 @@ def _check_size(exports: Exports, seats: int) -> None:
         raise typer.BadParameter(message, param_hint="--export")
 
 
-def _check_place(path: Path, *, force: bool, votes: Path) -> None:
+def _check_place(path: Path, *, force: bool, given: Sequence[Path]) -> None:
     """Refuse a place that is taken or cannot be written to."""
     if not path.parent.is_dir():
         raise InputError("no such folder", place=Place(str(path.parent)), hint="make it, or name another one")
-    if _where(path) == _where(votes):
-        raise StateError(
-            "this is the table of votes itself", place=Place(str(path)), hint="name another file"
-        )
+    for number, file in enumerate(given):
+        if _where(path) == _where(file):
+            what = "the file of lots" if number else "the table of votes"
+            raise StateError(f"this is {what} itself", place=Place(str(path)), hint="name another file")
     if path.is_dir():
         raise StateError("a folder stands there", place=Place(str(path)), hint="name a file")
     if os.path.lexists(path) and not force:

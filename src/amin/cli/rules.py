@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 
 def rules(as_json: JsonOption = False) -> None:
-    """List every rule: its name, its source, one line; then what is no rule of one contest by itself."""
+    """List every rule: its name and title, its source, one line; then what is no rule of one contest."""
     from amin.counting.beside_rules import BESIDE_RULES
     from amin.counting.rules import RULES
 
     found = [
         {
             "name": rule.name,
+            "title": {"fa": rule.title.fa, "en": rule.title.en},
             "source": rule.source,
             "line": rule.line,
             "parameters": dict(rule.parameters),
@@ -39,9 +40,9 @@ def rules(as_json: JsonOption = False) -> None:
     ]
 
     def show(page: Console) -> None:
-        for rule in found:
-            page.print(rule["name"], style="bold")
-            page.print(f"  {rule['line']}\n  source: {rule['source']}")
+        for rule in RULES.values():
+            page.print(f"{rule.name} ({rule.title.en})", style="bold")
+            page.print(f"  {rule.line}\n  source: {rule.source}")
         page.print("\nbeside the rules: each needs more than the votes of one contest\n", style="bold")
         for each in beside:
             page.print(each["name"], style="bold")

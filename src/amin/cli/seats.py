@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from amin.cli.tables.votes import VoteTable
     from amin.counting.connections import Connection
     from amin.counting.explain import OtherStrategy
-    from amin.counting.outcome import Outcome
+    from amin.counting.outcome import Lot, Outcome
     from amin.counting.steps import Step
     from amin.counting.thresholds import Threshold
     from amin.results import Result
@@ -67,6 +67,14 @@ ConnectOption = Annotated[
         "NAME may be a member of a later one.",
     ),
 ]
+LotsOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="L.json",
+        readable=False,
+        help="Lots that were drawn, with their minutes, in their order; counting itself draws none.",
+    ),
+]
 ExplainOption = Annotated[bool, typer.Option("--explain", help="Say each step in words, and the rivals.")]
 LangOption = Annotated[Lang, typer.Option(help="Language of what is shown.")]
 
@@ -80,7 +88,9 @@ class Count:
     table: VoteTable
     threshold: Threshold | None
     outcome: Outcome
-    others: tuple[OtherStrategy, ...]
+    others: tuple[OtherStrategy, ...]  # beside `undrawn`
+    lots: tuple[Lot, ...]  # that were drawn
+    undrawn: Outcome  # before any lot
 
     def last_seat(self, lang: Lang) -> str:
         """Say who has the last seat and why."""
@@ -109,6 +119,7 @@ def seats(
     votes: VotesOption,
     threshold: ThresholdOption = None,
     connect: ConnectOption = None,
+    lots: LotsOption = None,
     explain: ExplainOption = False,
     lang: LangOption = Lang.EN,
     export: ExportOption = None,
@@ -122,23 +133,22 @@ def seats(
     _check_options(rule, seats, threshold, connect)
     needed = None if threshold is None else _threshold(threshold)
     connections = _connections(connect or ())
-    exports = exports_of(export, force=force, title=title, day=day, seats=seats, votes=votes)
+    given = (votes,) if lots is None else (votes, lots)
+    exports = exports_of(export, force=force, title=title, day=day, seats=seats, given=given)
     from amin.cli.tables.votes_json import read_votes_of_any_kind
     from amin.counting.apportion import apportion
 
     table = read_votes_of_any_kind(votes)
     by = partial(apportion, votes=table.votes, seats=seats, threshold=needed, connections=connections)
-    outcome = by(rule)
-    others = _other_strategies(rule, by, outcome) if explain or as_json else ()
-    count = Count(rule, seats, table, needed, outcome, others)
+    undrawn = by(rule)
+    drawn, outcome = ((), undrawn) if lots is None else _after_lots(lots, partial(by, rule))
+    others = _other_strategies(rule, by, undrawn) if explain or as_json else ()
+    count = Count(rule, seats, table, needed, outcome, others, drawn, undrawn)
     if exports.files:
         exports.write(count.result(exports.title, votes), lang.value)
     if as_json:
-        written: dict[str, Any] = {"exports": list(exports.paths)} if exports.files else {}
-        if explain:
-            lacks = count.result("").votes_needed()
-            written["votes_needed"] = {each.group: each.more for each in lacks}
-        deliver(_data(count) | written, name="seats", as_json=True, show=lambda page: None)
+        found = _data(count, exports.paths, explain=explain)
+        deliver(found, name="seats", as_json=True, show=lambda page: None)
         return
     from amin.cli.seats_page import SeatsPage
 
@@ -205,6 +215,17 @@ def _connections(texts: Sequence[str]) -> tuple[Connection, ...]:
         raise typer.BadParameter(error.message, param_hint="--connect") from error
 
 
+def _after_lots(path: Path, count: Callable[..., Outcome]) -> tuple[tuple[Lot, ...], Outcome]:
+    """Read the lots that were drawn and count with them; one that fits no open tie is refused."""
+    from amin.cli.tables.lots import read_lots
+
+    drawn = read_lots(path)
+    try:
+        return drawn, count(lots=drawn)
+    except MalformedError as error:  # the count without them was made
+        raise error.at(str(path)) from None
+
+
 def _other_strategies(
     chosen: str, count: Callable[[str], Outcome], here: Outcome
 ) -> tuple[OtherStrategy, ...]:
@@ -220,8 +241,20 @@ def _other_strategies(
     return tuple(compared(here, name, count(name)) for name in rivals)
 
 
-def _data(count: Count) -> dict[str, Any]:
-    """The data of DESIGN.md, part 7; fractions are strings, and each step has its sentences."""
+def _data(count: Count, written: Sequence[str], *, explain: bool) -> dict[str, Any]:
+    """The data of DESIGN.md, part 7, and what was asked for besides."""
+    found = _outcome(count)
+    if count.lots:
+        found["lots"] = [asdict(lot) for lot in count.lots]
+    if written:
+        found["exports"] = list(written)
+    if explain:
+        found["votes_needed"] = {each.group: each.more for each in count.result("").votes_needed()}
+    return found
+
+
+def _outcome(count: Count) -> dict[str, Any]:
+    """What was counted; fractions are strings, and each step has its sentences."""
     return {
         "seats": dict(count.outcome.seats),
         "elected": list(count.outcome.elected),

@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from amin.cli.wording import isolated, printable
-from amin.counting.explain import called, explain
+from amin.counting.explain import called, explain, sentence
+from amin.counting.lots import lot_step
 from amin.counting.numerals import fixed, whole
 from amin.counting.outcome import INDEPENDENTS, Tie
-from amin.counting.rule_titles import title_of
-from amin.counting.rules import RULES, elects_at_large
+from amin.counting.rules import RULES, elects_at_large, title_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,6 +40,9 @@ WORDS: Final = {
         "steps": "step by step",
         "last": "the last seat",
         "others": "other strategies",
+        "others undrawn": "other strategies, before any lot",
+        "drawn": "lots that were drawn",
+        "alternates": "alternates",
         "same": "every other strategy would give the same seats",
         "percent": "{n}%",
         "written": "written: {path}",
@@ -65,6 +68,9 @@ WORDS: Final = {
         "steps": "گام به گام",
         "last": "آخرین کرسی",
         "others": "روش‌های دیگر",
+        "others undrawn": "روش‌های دیگر، پیش از هر قرعه",
+        "drawn": "قرعه‌هایی که کشیده شد",
+        "alternates": "علی‌البدل‌ها",
         "same": "همهٔ روش‌های دیگر همین کرسی‌ها را می‌داد",
         "percent": "{n}٪",
         "written": "نوشته شد: {path}",
@@ -97,6 +103,7 @@ class SeatsPage:
         page.print()
         self._table(page)
         self._elected(page)
+        self._drawn(page)
         for tie in count.outcome.ties:
             self._tie(page, tie)
         if empty := self._empty():
@@ -133,11 +140,16 @@ class SeatsPage:
     def _elected(self, page: Console) -> None:
         if self._count.table.persons is None and not self._at_large:
             return  # of lists alone nobody is known by name
-        elected = self._count.outcome.elected
-        page.print("\n" + self._words["elected" if elected else "nobody"], style="bold")
+        outcome = self._count.outcome
+        self._people(page, "elected" if outcome.elected else "nobody", outcome.elected)
+        if outcome.alternates:
+            self._people(page, "alternates", outcome.alternates)
+
+    def _people(self, page: Console, head: str, people: Sequence[str]) -> None:
+        page.print("\n" + self._words[head], style="bold")
         votes = {name: n for each in self._count.table.by_person.values() for name, n in each.items()}
-        width = max((len(self._n(votes[name])) for name in elected), default=0)
-        for name in elected:
+        width = max((len(self._n(votes[name])) for name in people), default=0)
+        for name in people:
             page.print(f"  {self._n(votes[name]).rjust(width)}  {self._name(page, name)}")
 
     def _tie(self, page: Console, tie: Tie) -> None:
@@ -145,6 +157,13 @@ class SeatsPage:
         page.print("\n" + told.format(seats=self._n(tie.seats), n=self._n(len(tie.among))), style="bold")
         for name in tie.among:
             page.print(f"  {self._name(page, name)}")
+
+    def _drawn(self, page: Console) -> None:
+        if not self._count.lots:
+            return
+        page.print("\n" + self._words["drawn"], style="bold")
+        for lot in self._count.lots:
+            page.print(f"  {printable(sentence(lot_step(lot), {}, self._lang.value))}")
 
     def _empty(self) -> int:
         """Seats that are in no number: fewer persons stand than there are seats."""
@@ -171,8 +190,8 @@ class SeatsPage:
 
     def _others(self, page: Console) -> None:
         words, others = self._words, self._count.others
-        page.print("\n" + words["others"], style="bold")
-        by_lot = sum(tie.seats for tie in self._count.outcome.ties if tie.kind == "list")
+        page.print("\n" + words["others undrawn" if self._count.lots else "others"], style="bold")
+        by_lot = sum(tie.seats for tie in self._count.undrawn.ties if tie.kind == "list")
         differing = [other for other in others if other.differs or other.open_seats != by_lot]
         for other in differing:
             page.print(f"  {printable(other.sentence({}, self._lang.value))}")

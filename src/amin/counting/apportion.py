@@ -16,7 +16,7 @@ from amin.counting.groups import after_lot, places_in_lots
 from amin.counting.lots import Lots, with_lots
 from amin.counting.outcome import Outcome, Tie
 from amin.counting.person_table import PersonTable, VotesOfPersons
-from amin.counting.rules import Rule, elect, elects_at_large, rule_named
+from amin.counting.rules import Rule, elects_at_large, rule_named
 from amin.counting.steps import Step, Steps
 from amin.counting.thresholds import Admission, Threshold, national
 from amin.counting.totals import whole_numbers
@@ -63,7 +63,7 @@ def apportion(
         outcome = _lists_alone(rule, {name: of_lists[name] for name in admission.groups}, seats, lots)
     else:
         table = PersonTable({name: by_person[name] for name in admission.groups}, seats, valid)
-        outcome = table.named(elect(rule.name, table.contest, table.totals, lots=table.coded(lots)))
+        outcome = _persons_too(rule, table, lots)
     return _of_all(of_lists, admission, outcome)
 
 
@@ -134,6 +134,14 @@ def _lists_alone(rule: Rule, votes: Votes, seats: int, lots: Lots) -> Outcome:
         )
     room = dict.fromkeys(votes, seats)
     return with_lots(partial(_count, rule.allocate, votes, seats, room), lots, places_in_lots(votes, room))
+
+
+def _persons_too(rule: Rule, table: PersonTable, lots: Lots) -> Outcome:
+    """Seats of lists and their persons; lots are checked by name, for our own codes tell nobody anything."""
+    contest, totals = table.contest, table.totals
+    votes = {name: sum(persons.values()) for name, persons in table.votes.items()}
+    places = places_in_lots(votes, {name: len(persons) for name, persons in table.votes.items()})
+    return with_lots(lambda drawn: table.named(rule.elect(contest, totals, table.coded(drawn))), lots, places)
 
 
 def _connected(

@@ -11,22 +11,22 @@ from typing import Any, Final
 from amin.counting.holding import NotHeld
 from amin.counting.numerals import Language, exact, ordinal, share, whole
 from amin.counting.outcome import INDEPENDENTS, Outcome
-from amin.counting.rule_titles import title_of
-from amin.counting.rules import RULES, elect
+from amin.counting.rules import RULES, elect, title_of
 from amin.counting.sentences import SENTENCES, singular
 from amin.counting.steps import Step
+from amin.counting.tehran import PROPOSED, STRATEGIES
+from amin.counting.thresholds import waived_once
 from amin.counting.totals import Totals
 from amin.counting.votes_needed import needed_of_contest
 from amin.election import Contest
 
 # How the Tehran election may be read; each beside the others is a rival of the frozen one.
+# Alternates apart: they change no seat.
 STRATEGIES_OF_TEHRAN: Final = (
-    "rounded_then_highest_ratio", "largest_remainder", "floor_then_highest_share",
-    "rounded_then_votes_per_seat", "rounded_then_highest_ratio_of_lists", "rounded_with_half_a_quota",
-    "rounded_surplus_from_smallest_share", "rounded_surplus_from_largest_share",
-    "rounded_short_lists_set_aside", "rounded_short_lists_left_empty", "rounded_ties_to_more_votes",
-    "rounded_by_ballots", "rounded_by_full_ballots",
-)  # fmt: skip
+    PROPOSED.name,
+    "largest_remainder",
+    *(each.name for each in STRATEGIES if each != PROPOSED and each.alternates is None),
+)
 
 Names = Mapping[str, str]
 
@@ -158,12 +158,7 @@ def explain(
     steps: Iterable[Step], names: Names, language: Language, *, seats: int | None = None
 ) -> tuple[str, ...]:
     """Say all steps in their order, a sentence each; that a threshold was not applied is said once."""
-    told: list[str] = []
-    for step in steps:
-        text = sentence(step, names, language, seats=seats)
-        if step.values.get("reached") != "waived" or text not in told:
-            told.append(text)
-    return tuple(told)
+    return tuple(sentence(step, names, language, seats=seats) for step in waived_once(steps))
 
 
 def last_seat(contest: Contest, totals: Totals, outcome: Outcome, language: Language) -> str:
@@ -254,6 +249,10 @@ def _last_person(contest: Contest, totals: Totals, outcome: Outcome, language: L
         tie = outcome.ties[0]
         step = Step("tie", None, {"among": tie.among, "seats": tie.seats})
         return sentence(step, names, language, seats=contest.seats)
+    held = [(group, n) for group, n in outcome.seats.items() if n]
+    if not outcome.elected and len(held) == 1:  # of lists alone nobody is known
+        text = singular(SENTENCES["alone"].in_language(language), {"seats": held[0][1]})
+        return text.format(group=called(held[0][0], names, language), seats=whole(held[0][1], language))
     if not outcome.elected:
         return "کسی برگزیده نشد." if language == "fa" else "Nobody is elected."
     last = min(outcome.elected, key=votes.__getitem__)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from amin.counting.outcome import Lot, Outcome, Tie
 from amin.counting.steps import Step
 from amin.errors import MalformedError
 
 Lots = Sequence[Lot]
+
+NAMED: Final = 5  # ties, and names of each, that a refusal shows
 
 
 def drawn_for(tie: Tie | None, lots: Lots) -> Lot | None:
@@ -37,13 +40,23 @@ def with_lots(count: Callable[[Lots], Outcome], lots: Lots, places: Mapping[str,
     for number, lot in enumerate(lots, start=1):
         tie = next((tie for tie in outcome.ties if drawn_for(tie, (lot,))), None)
         if tie is None:
-            raise MalformedError(
-                f"lot {number} among {', '.join(lot.among)} ({lot.kind}): no such tie is open",
-                hint="give lots in the order in which they were drawn, each for a tie of the count before it",
-            )
+            message = f"lot {number} among {_some(lot.among)} ({lot.kind}): no such tie is open"
+            raise MalformedError(message, hint=_open_ties(outcome.ties))
         check_drawn(tie, lot, number, places)
         outcome = count(lots[:number])
     return outcome
+
+
+def _open_ties(ties: Sequence[Tie]) -> str:
+    """Say which lots are waited for, a few of them, so that the wrong one can be mended."""
+    if not ties:
+        return "no lot is waited for at this turn"
+    told = [f"{tie.kind} among {_some(tie.among)} for {tie.seats}" for tie in ties[:NAMED]]
+    return f"at its turn it must be one of these: {'; '.join(told)}{'; …' if len(ties) > NAMED else ''}"
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
 
 
 def check_drawn(tie: Tie, lot: Lot, number: int, places: Mapping[str, int]) -> None:

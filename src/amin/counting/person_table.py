@@ -61,7 +61,7 @@ class PersonTable:
         return Totals(valid, 0, valid, votes, dict.fromkeys(sums, 0), sums, independents)
 
     def coded(self, lots: Lots) -> Lots:
-        """The lots with codes in place of names; a stranger keeps his name and is refused by the count."""
+        """The lots with codes in place of names; a stranger has none of ours."""
         return [
             replace(
                 lot,

@@ -26,8 +26,10 @@ from amin.counting.largest_remainder import (
     largest_remainder,
 )
 from amin.counting.lots import Lots, with_lots
+from amin.counting.numerals import Language
 from amin.counting.outcome import INDEPENDENTS, Outcome
 from amin.counting.plurality import plurality, require_limited, require_one_seat
+from amin.counting.sentences import Words
 from amin.counting.tehran import STRATEGIES
 from amin.counting.totals import Totals
 from amin.election import Contest
@@ -39,6 +41,7 @@ class Rule:
     """A way from totals to seats, with where it comes from and what it does in one line."""
 
     name: str
+    title: Words  # what people call it
     source: str
     line: str
     elect: Callable[[Contest, Totals, Lots], Outcome]
@@ -49,21 +52,23 @@ class Rule:
     require: Callable[[Contest], object] = pooled_independents  # refuses a contest that it cannot count
 
 
-def by_groups(name: str, source: str, line: str, allocate: Allocate, **parameters: str) -> Rule:
+def by_groups(name: str, title: Words, source: str, line: str, allocate: Allocate, **parameters: str) -> Rule:
     """A row for a rule that gives seats to groups, and inside a group to persons by votes."""
     elected = partial(elect_by_groups, allocate)
-    return Rule(name, source, line, elected, MappingProxyType(parameters), allocate)
+    return Rule(name, title, source, line, elected, MappingProxyType(parameters), allocate)
 
 
 ROWS: Final = (
     Rule(
         "plurality",
+        Words("بیشترین رأی", "Most votes"),
         "councils election law before 1403, Art. 17",
         "the persons with the most votes win; lists have no say in who is elected",
         plurality,
     ),
     Rule(
         "limited_vote",
+        Words("رأی محدود", "Limited vote"),
         "Spain's Senate: LOREG 5/1985, Art. 166; Lijphart & others 1986",
         "as plurality, where a ballot marks fewer persons than there are seats",
         plurality,
@@ -71,6 +76,7 @@ ROWS: Final = (
     ),
     Rule(
         "single_seat",
+        Words("تک‌کرسی، بیشترین رأی", "Single seat, most votes"),
         "LAW 2.3, by-election of the Assembly of Experts",
         "one seat, one mark: the person with the most votes wins",
         plurality,
@@ -78,6 +84,7 @@ ROWS: Final = (
     ),
     by_groups(
         "dhondt",
+        Words("دونت", "D’Hondt"),
         "D'Hondt 1882; Balinski & Young 2001, app. A",
         "each seat to the list with the largest votes ÷ (seats held + 1), then to persons by votes",
         dhondt,
@@ -85,6 +92,7 @@ ROWS: Final = (
     ),
     by_groups(
         "sainte_lague",
+        Words("سنت‌لگو", "Sainte-Laguë"),
         "Sainte-Laguë 1910; Balinski & Young 2001, app. A",
         "each seat to the list with the largest votes ÷ (2 × seats held + 1), then to persons by votes",
         sainte_lague,
@@ -92,6 +100,7 @@ ROWS: Final = (
     ),
     by_groups(
         "modified_sainte_lague",
+        Words("سنت‌لگوی تعدیل‌شده", "Modified Sainte-Laguë"),
         "Norway, valgloven § 11-4",
         "as sainte_lague, but a list's first seat costs 1.4",
         modified_sainte_lague,
@@ -99,6 +108,7 @@ ROWS: Final = (
     ),
     by_groups(
         "danish",
+        Words("دانمارکی", "Danish"),
         "Denmark, Folketing election act § 79",
         "each seat to the list with the largest votes ÷ (3 × seats held + 1); kind to small lists",
         danish,
@@ -106,6 +116,7 @@ ROWS: Final = (
     ),
     by_groups(
         "imperiali_divisors",
+        Words("ایمپریالی با مقسوم‌علیه‌ها", "Imperiali divisors"),
         "Belgium, municipal election act 1932, Art. 56",
         "each seat to the list with the largest votes ÷ (seats held + 2); kind to large lists",
         imperiali_divisors,
@@ -113,6 +124,7 @@ ROWS: Final = (
     ),
     by_groups(
         "hagenbach_bischoff",
+        Words("هاگن‌باخ بیشوف", "Hagenbach-Bischoff"),
         "Switzerland, Federal Act on Political Rights, Arts. 40 and 41",
         "a seat for each whole quota, the rest one by one to the largest votes ÷ (seats held + 1)",
         hagenbach_bischoff,
@@ -120,6 +132,7 @@ ROWS: Final = (
     ),
     by_groups(
         "largest_remainder",
+        Words("بزرگ‌ترین باقی‌مانده", "Largest remainder"),
         "Hamilton 1792, Hare 1859; Balinski & Young 2001, app. A",
         "a seat for each whole quota, the rest to the largest remainders, then to persons by votes",
         largest_remainder,
@@ -127,6 +140,7 @@ ROWS: Final = (
     ),
     by_groups(
         "droop_remainder",
+        Words("بزرگ‌ترین باقی‌مانده با سهمیهٔ دروپ", "Largest remainder, Droop quota"),
         "Droop 1881; South Africa, Electoral Act 73 of 1998, sched. 1A",
         "as largest_remainder, with the least quota that only so many can reach",
         droop_remainder,
@@ -134,6 +148,7 @@ ROWS: Final = (
     ),
     by_groups(
         "hagenbach_bischoff_remainder",
+        Words("بزرگ‌ترین باقی‌مانده با سهمیهٔ هاگن‌باخ بیشوف", "Largest remainder, Hagenbach-Bischoff quota"),
         "Hagenbach-Bischoff 1888",
         "as largest_remainder, with votes ÷ (seats + 1) as the quota",
         hagenbach_bischoff_remainder,
@@ -141,6 +156,7 @@ ROWS: Final = (
     ),
     by_groups(
         "imperiali_remainder",
+        Words("بزرگ‌ترین باقی‌مانده با سهمیهٔ ایمپریالی", "Largest remainder, Imperiali quota"),
         "Italy, D.P.R. 361/1957, Art. 77",
         "as largest_remainder, with votes ÷ (seats + 2); a seat too many goes back where least is left",
         imperiali_remainder,
@@ -150,7 +166,7 @@ ROWS: Final = (
 
 # The proportional election of Tehran: the proposed strategy and its rivals, a point each.
 TEHRAN_ROWS: Final = tuple(
-    Rule(each.name, each.source, each.line, each.elect, each.parameters, each.groups_only)
+    Rule(each.name, each.title, each.source, each.line, each.elect, each.parameters, each.groups_only)
     for each in STRATEGIES
 )
 
@@ -176,6 +192,11 @@ def rule_named(name: str) -> Rule:
     if rule is None:
         raise MalformedError(f"no rule is called {name!r}", hint=f"rules are {', '.join(sorted(RULES))}")
     return rule
+
+
+def title_of(name: str, language: Language) -> str:
+    """Return what a rule is called by people; its name where no rule of ours is called so."""
+    return RULES[name].title.in_language(language) if name in RULES else name
 
 
 def elect(rule_name: str, contest: Contest, totals: Totals, *, lots: Lots = ()) -> Outcome:

@@ -72,7 +72,7 @@ SENTENCES: Final[Mapping[str, Words]] = MappingProxyType(
             "and at this turn nobody has more left.",
         ),
         "divisor": Words(
-            "کرسی {seat} به {group} رسید، زیرا {votes} رأیش تقسیم بر {divisor} {quotient} می‌شود و در این "
+            "کرسی {seat} به {group} رسید، زیرا {votes} رأیش تقسیم بر {divisor} می‌شود {quotient} و در این "
             "نوبت خارج‌قسمت هیچ گروه دیگری بزرگ‌تر نیست.",
             "The {seat} seat goes to {group}, because its {votes} votes divided by {divisor} are {quotient}, "
             "and at this turn nobody has a larger quotient.",
@@ -145,6 +145,10 @@ SENTENCES: Final[Mapping[str, Words]] = MappingProxyType(
             "می‌ماند.",
             "There are fewer candidates ({persons}) than seats ({seats}): all are elected, and {empty} seats "
             "stay empty.",
+        ),
+        "alone": Words(
+            "در تقسیم کرسی‌ها تنها {group} شرکت داشت و {seats} کرسی دارد.",
+            "Only {group} took part in the sharing, and has {seats} seats.",
         ),
         "no_votes": Words("هیچ رأیی داده نشده است.", "There are no votes at all."),
         "lot": Words(

@@ -34,6 +34,7 @@ from amin.counting.lots import Lots, lot_step
 from amin.counting.outcome import INDEPENDENTS, Outcome, Tie
 from amin.counting.persons import Pool, person_ties
 from amin.counting.runner_up import Measure, runner_up
+from amin.counting.sentences import Words
 from amin.counting.steps import Step, Steps, Value, tie_step
 from amin.counting.tehran_readings import Claim, Ranking, Shares
 from amin.counting.totals import Totals
@@ -100,6 +101,7 @@ class Strategy:
     """One reading of each open point; the first of each is this project's proposal."""
 
     name: str
+    title: Words  # what people call it
     line: str
     rounding: Callable[[Fraction], int] = reading.half_up
     further: Further = HIGHEST_RATIO
@@ -274,6 +276,7 @@ class Strategy:
 
 PROPOSED: Final = Strategy(
     "rounded_then_highest_ratio",
+    Words("گرد کردن، سپس بیشترین سهم", "Rounded, then highest share"),
     "quotas rounded; what is left one by one to the largest shares, what is too much from the least fraction",
 )
 
@@ -283,72 +286,88 @@ STRATEGIES: Final = (
     replace(
         PROPOSED,
         name="floor_then_highest_share",
+        title=Words("عدد کامل، سپس بیشترین سهم", "Whole part, then highest share"),
         line="a seat for each whole quota; what is left one by one to the largest shares",
         rounding=reading.down,
     ),
     replace(
         PROPOSED,
         name="rounded_then_votes_per_seat",
+        title=Words("گرد کردن، سپس بیشترین رأی برای هر کرسی", "Rounded, then most votes per seat"),
         line="quotas rounded; what is left one by one to the most votes per seat",
         further=VOTES_PER_SEAT,
     ),
     replace(
         PROPOSED,
         name="rounded_then_highest_ratio_of_lists",
+        title=Words("گرد کردن، سپس بیشترین سهمِ فهرست‌ها", "Rounded, then highest share of lists alone"),
         line="quotas rounded; what is left one by one to lists alone, not to independents",
         takes_part=reading.lists_only,
     ),
     replace(
         PROPOSED,
         name="rounded_with_half_a_quota",
+        title=Words("گرد کردن، سپس سهم‌های دست‌کم نیم کرسی", "Rounded, then groups with half a quota"),
         line="quotas rounded; what is left one by one to groups with half a quota or more",
         takes_part=reading.half_a_quota,
     ),
     replace(
         PROPOSED,
         name="rounded_surplus_from_smallest_share",
+        title=Words(
+            "گرد کردن، کرسی زیادی از کوچک‌ترین سهم", "Rounded, a seat too many from the smallest share"
+        ),
         line="quotas rounded; what is too much is taken from the smallest shares",
         surplus=reading.smallest_share,
     ),
     replace(
         PROPOSED,
         name="rounded_surplus_from_largest_share",
+        title=Words(
+            "گرد کردن، کرسی زیادی از بزرگ‌ترین سهم", "Rounded, a seat too many from the largest share"
+        ),
         line="quotas rounded; what is too much is taken from the largest shares",
         surplus=reading.largest_share,
     ),
     replace(
         PROPOSED,
         name="rounded_short_lists_set_aside",
+        title=Words("گرد کردن، فهرست کم‌نامزد کنار گذاشته می‌شود", "Rounded, short lists set aside"),
         line="quotas rounded; a short list keeps its persons and all else is shared anew without it",
         short_list=reading.set_aside,
     ),
     replace(
         PROPOSED,
         name="rounded_short_lists_left_empty",
+        title=Words("گرد کردن، کرسی فهرست کم‌نامزد خالی می‌ماند", "Rounded, seats of short lists left empty"),
         line="quotas rounded; a seat that a short list cannot fill stays empty",
         short_list=reading.leave_empty,
     ),
     replace(
         PROPOSED,
         name="rounded_ties_to_more_votes",
+        title=Words("گرد کردن، برابری به سود رأی بیشتر", "Rounded, ties to more votes"),
         line="quotas rounded; equal claims of groups go to more votes before any lot",
         tie=reading.more_votes,
     ),
     replace(
         PROPOSED,
         name="rounded_alternates_in_each_group",
+        title=Words("گرد کردن، علی‌البدل در هر گروه", "Rounded, alternates in each group"),
         line="quotas rounded; alternates stand ready in each group by their votes",
         alternates=reading.in_each_group,
     ),
     replace(
         PROPOSED,
         name="rounded_by_ballots",
+        title=Words("گرد کردن، سهم از برگه‌ها", "Rounded, shares of ballots"),
         line="shares of valid ballots, not of votes; rounded, and what is too much taken back",
         denominator=reading.ballots,
     ),
     replace(
         PROPOSED,
         name="rounded_by_full_ballots",
+        title=Words("گرد کردن، سهم از برگه‌های پر", "Rounded, shares of full ballots"),
         line="shares of the votes full ballots would have had; rounded, then the largest shares",
         denominator=reading.full_ballots,
     ),

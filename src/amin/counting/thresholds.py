@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from amin.counting.allocation import Votes
-from amin.counting.steps import Step
+from amin.counting.steps import Step, Value
 from amin.errors import MalformedError
 
 
@@ -90,6 +90,17 @@ def anywhere(votes: Mapping[str, Votes], threshold: Threshold) -> Admission:
     }
     steps = tuple(step for place in there.values() for step in place.steps)
     return Admission(tuple(name for name in names if name in won) or names, steps)
+
+
+def waived_once(steps: Iterable[Step]) -> Iterator[Step]:
+    """Yield steps as they are told: that a threshold was waived holds for all groups and is said once."""
+    told: set[Value] = set()
+    for step in steps:
+        if step.values.get("reached") != "waived":
+            yield step
+        elif step.values["needed"] not in told:
+            told.add(step.values["needed"])
+            yield Step(step.kind, None, {name: step.values[name] for name in ("needed", "reached")})
 
 
 def _admitted(votes: Votes, needed: Mapping[str, Fraction]) -> Admission:

@@ -12,6 +12,7 @@ from amin.counting.explain import sentence
 from amin.counting.numerals import Language
 from amin.counting.rules import RULES
 from amin.counting.steps import Value
+from amin.counting.thresholds import waived_once
 from amin.results.result import Person, Result
 from amin.results.wording import name_of_group, tie_in_words
 
@@ -131,7 +132,7 @@ def _votes(result: Result, language: Language) -> Iterator[tuple[Cell, ...]]:
 
 
 def _steps(result: Result, language: Language) -> Iterator[tuple[Cell, ...]]:
-    for number, step in enumerate(result.outcome.steps, start=1):
+    for number, step in enumerate(waived_once(result.outcome.steps), start=1):
         of = step.group
         name = None if of is None else result.names.get(of, name_of_group(of, of, language))
         values = "; ".join(f"{key} = {_exact(value)}" for key, value in step.values.items())

@@ -11,7 +11,7 @@ from typing import Final
 from amin.counting.explain import called
 from amin.counting.numerals import Language, fixed, hundredths, whole
 from amin.counting.outcome import INDEPENDENTS, Outcome, Tie
-from amin.counting.rule_titles import title_of
+from amin.counting.rules import title_of
 from amin.counting.thresholds import Threshold
 from amin.results.svg import isolated
 

@@ -91,14 +91,14 @@ class VotesReader:
 
     def take_list(self, line: int, row: list[str]) -> None:
         """Read `list,votes`."""
-        name, votes = _name(row[0], "list"), read_number_of_votes(row[1])
+        name, votes = read_name(row[0], "list"), read_number_of_votes(row[1])
         self._once(name, line, "list", "give each list one row with all its votes")
         self.lists[name] = votes
 
     def take_person(self, line: int, row: list[str]) -> None:
         """Read `list,candidate,votes`."""
-        on_list = _name(row[0], "list") if row[0].strip() else INDEPENDENTS
-        name, votes = _name(row[1], "candidate"), read_number_of_votes(row[2])
+        on_list = read_name(row[0], "list") if row[0].strip() else INDEPENDENTS
+        name, votes = read_name(row[1], "candidate"), read_number_of_votes(row[2])
         self._once(name, line, "candidate", "one row each; tell namesakes apart by a code or a first name")
         on_list = self._spelt.setdefault(ascii_digits(on_list), on_list)
         self.persons.setdefault(on_list, {})[name] = votes
@@ -119,7 +119,7 @@ class VotesReader:
         self._first[key] = line
 
 
-def _name(cell: str, column: str) -> str:
+def read_name(cell: str, column: str) -> str:
     """Read a code or a name; a code comes out in ASCII digits, as in a table of candidates."""
     if not cell.strip():
         raise MalformedError(f"the column {column} is empty", hint="each row needs one")

@@ -95,7 +95,7 @@
       const key = Amin.keyOf(state, i);
       const part = found.takePart.includes(key);
       const of = part && votes ? Amin.fraction(each.votes, votes) : null;
-      const quota = of ? Amin.decimal(Amin.times(of, state.seats), language) : "–";
+      const quota = of ? Amin.fixed(Amin.times(of, state.seats), language, 3) : "–";
       const cell = (name, ...children) => el("td", { "data-l": Amin.word(name, language), class: "n" }, ...children);
       return el("tr", {},
         el("th", { scope: "row" }, Amin.badge(state, i, language), Amin.bdi(Amin.shownName(state, i, language))),

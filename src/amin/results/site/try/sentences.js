@@ -36,7 +36,7 @@
         "at this turn nobody has more left.",
     ],
     divisor: [
-      "کرسی {seat} به {group} رسید، زیرا {votes} رأیش تقسیم بر {divisor} {quotient} می‌شود و در این " +
+      "کرسی {seat} به {group} رسید، زیرا {votes} رأیش تقسیم بر {divisor} می‌شود {quotient} و در این " +
         "نوبت خارج‌قسمت هیچ گروه دیگری بزرگ‌تر نیست.",
       "The {seat} seat goes to {group}, because its {votes} votes divided by {divisor} are {quotient}, " +
         "and at this turn nobody has a larger quotient.",

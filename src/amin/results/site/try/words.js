@@ -178,7 +178,7 @@
     ],
     divisor_mine: ["آخرین کرسی به خود این گروه رسید.", "The last seat went to this group itself."],
     divisor_less: [
-      "خارج‌قسمت آخرین کرسی {theirs} بود ({other})؛ رأی {group} تقسیم بر {by} {mine} می‌شود که کوچک‌تر است.",
+      "خارج‌قسمت آخرین کرسی {theirs} بود ({other})؛ رأی {group} تقسیم بر {by} می‌شود {mine} که کوچک‌تر است.",
       "The quotient of the last seat was {theirs} ({other}); the votes of {group} divided by {by} are {mine}, which is smaller.",
     ],
     surplus_mine: [
