@@ -199,6 +199,8 @@ def _compare(page: Console, before: Mapping[str, Any], after: Mapping[str, Any],
     if after["left_out"]:
         page.print(f"  annulled  station {_codes(after['annulled'])}")
         page.print(f"  left out  station {_codes(after['left_out'])}")
+        if len(after["left_out"]) > len(after["annulled"]):
+            page.print("            tallied together: the rest alone would show too few ballots")
 
 
 def _show(page: Console, data: Mapping[str, Any]) -> None:
