@@ -107,10 +107,11 @@ def _amendment(writer: RecordWriter, election: Election, order: AmendmentOrder, 
 
 
 def _require_lawful(election: Election, found: Sequence[Amendment], order: AmendmentOrder) -> None:
-    known = {each.code for contest in election.contests for each in contest.candidates}
-    known |= {each.code for contest in election.contests for each in contest.lists}
-    if order.kind is not Kind.STATION_MOVED and order.code not in known:
-        raise MalformedError(f"nobody and no list has the code {order.code!r}")
+    is_list = order.kind is Kind.LIST_WITHDRAWN
+    known = {c.code for contest in election.contests for c in contest.candidates}
+    lists = {each.code for contest in election.contests for each in contest.lists}
+    if order.kind is not Kind.STATION_MOVED and order.code not in (lists if is_list else known):
+        raise MalformedError(f"no {'list' if is_list else 'candidate'} has the code {order.code!r}")
     for contest in election.contests:
         try:
             acts_of(contest, found)
