@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from amin.election import (
+    Board,
     Candidate,
     Constituency,
     Contest,
@@ -95,6 +98,12 @@ def elections(draw: DrawFn, *, max_contests: int = 3, max_stations: int = 5) -> 
     some_places = st.lists(held_in, min_size=1, unique=True)
     served = [places, *draw(st.lists(some_places, max_size=max_stations - 1))]  # the first serves all
     stations = tuple(Station(f"{n:03d}", draw(names), tuple(s)) for n, s in enumerate(served, start=1))
+    board_ids = draw(st.lists(ids, max_size=3, unique=True))
+    boards = tuple(Board(b, draw(names), f"{n:064x}") for n, b in enumerate(board_ids, start=1))
+    some_boards = st.lists(st.sampled_from(board_ids), unique=True) if boards else st.just([])
+    drawn = tuple(
+        replace(c, amended_by=tuple(draw(some_boards)), excluded_by=tuple(draw(some_boards))) for c in drawn
+    )
     marked = any(contest.tally == "marks" for contest in drawn)
     return Election(
         draw(names),
@@ -105,4 +114,5 @@ def elections(draw: DrawFn, *, max_contests: int = 3, max_stations: int = 5) -> 
         draw(trustees),
         draw(log_keys),
         draw(mixers) if marked else None,
+        boards,
     )

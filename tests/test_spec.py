@@ -14,13 +14,14 @@ from amin.box import Counters
 from amin.counting import RULES, VOTES_ALREADY_GIVEN, alternates_for
 from amin.crypto import tagged_hash
 from amin.election import FORMAT
-from amin.election.freeze import _CANDIDATE, _CONSTITUENCY, _CONTEST, _ELECTION, _LIST, _STATION
+from amin.election.freeze import _BOARD, _CANDIDATE, _CONSTITUENCY, _CONTEST, _ELECTION, _LIST, _STATION
 from amin.encoding import HEADER_BYTES
 from amin.encoding.canonical import LIMIT_BYTES, MAX_DEPTH
 from amin.encoding.records import _LAYOUT
 from amin.errors import AminError
 from amin.record import CHECKS, documents, layout
 from amin.record.mixes import BLOCK
+from amin.record.orders import Kind
 
 ROOT = Path(__file__).parents[1]
 PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "spec").glob("*.md"))}
@@ -73,9 +74,10 @@ def test_every_check_says_what_it_computes():
 
 def kinds_of_document() -> dict[str, type[documents.Document]]:
     """Every kind of document by its format."""
+    orders = documents.Order.__subclasses__()
     return {
         field.default: kind
-        for kind in documents.Document.__subclasses__()
+        for kind in (*documents.Document.__subclasses__(), *orders)
         for field in msgspec.structs.fields(kind)
         if field.name == "format"
     }
@@ -100,6 +102,8 @@ def test_the_formats_and_files_are_those_of_the_documents():
         "amin/unit-tally/1": layout.tally("UNIT"),
         "amin/marks-tally/1": layout.tally("UNIT"),
         "amin/results/1": layout.RESULTS,
+        "amin/amendment/1": layout.amendment(0).replace("0", "N"),
+        "amin/exclusion/1": layout.exclusion(0).replace("0", "N"),
     }
 
 
@@ -122,7 +126,12 @@ def is_said(said: str, type_: object) -> bool:
         return said.startswith("[") and said.endswith("]")
     if get_origin(type_) is dict:
         return said.startswith("{") or said == "object"
-    words = {documents.Hex: ("hex",), int: ("number",), str: ("code", "id"), documents.Count: ("count",)}
+    words = {
+        documents.Hex: ("hex",),
+        int: ("number",),
+        str: ("code", "id", "text"),
+        documents.Count: ("count",),
+    }
     return said.startswith(words[type_])
 
 
@@ -136,12 +145,21 @@ def test_a_result_a_share_and_a_tie_have_the_fields_of_their_page():
     assert codes(types["ties"]) == [*documents.TieDocument.__struct_fields__]
     shares = next(row for row in tables(section("record", "§3.7 unit-tally"))[0] if row[0] == "`shares`")
     assert codes(shares[1]) == [*documents.Share.__struct_fields__]
+    for title in ("§3.14 amendment", "§3.15 exclusion"):
+        rows = table_headed(section("record", title), "field", "type")
+        (signatures,) = (row[1] for row in rows if row[0] == "`signatures`")
+        assert codes(signatures) == [*documents.BoardSignature.__struct_fields__]
+
+
+def test_the_kinds_of_amendment_are_those_of_the_program():
+    rows = table_headed(section("record", "§3.14 amendment"), "kind")
+    assert sorted(kind for row in rows for kind in codes(row[0])) == sorted(Kind)
 
 
 def test_the_frozen_election_has_the_fields_of_its_page():
     found = tables(section("record", "§3.1 election.json"))
     named = [[codes(row[0])[0] for row in table[1:]] for table in found]
-    assert named == [[*shape] for shape in (_ELECTION, _CONSTITUENCY, _CONTEST, _STATION)]
+    assert named == [[*shape] for shape in (_ELECTION, _CONSTITUENCY, _CONTEST, _STATION, _BOARD)]
     contest = {codes(row[0])[0]: codes(row[1]) for row in found[2][1:]}
     assert (contest["lists"], contest["candidates"]) == ([*_LIST], [*_CANDIDATE])
 
@@ -154,6 +172,7 @@ def test_the_counters_are_those_of_a_closing():
 def test_the_files_of_the_folder_are_those_of_the_layout():
     rows = table_headed(section("record", "§1 The folder"), "path")
     others = [layout.ballots("STATION", "CONTEST"), layout.ACTS, f"{layout.LOG}/checkpoint"]
+    others.append(layout.results(1).replace("1", "N"))
     others += [place("UNIT", "PART", 0).replace("0", "J") for place in (layout.mix, layout.share)]
     wanted = {*formats_on_the_page().values(), *others}
     assert sorted(codes(row[0])[0] for row in rows) == sorted(wanted)

@@ -22,6 +22,7 @@ from hypothesis import given
 from strategies import contests, elections
 
 from amin.election import (
+    Board,
     Candidate,
     Constituency,
     Contest,
@@ -43,6 +44,11 @@ BAD_DAYS = [
     *["2026-05-01T00:00", " 2026-05-01", "2026-05-01\n", "1405/02/11", "۲۰۲۶-۰۵-۰۱", "２026-05-01"],
 ]
 TOO_MANY = 2**53
+
+
+def with_boards(*boards: tuple[str, str]) -> Election:
+    return replace(ELECTION, boards=tuple(Board(i, "x", key * 32) for i, key in boards))
+
 
 REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     **{
@@ -81,6 +87,10 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     },
     **{f"{n} seats": (lambda n=n: with_contest(seats=n), "seats") for n in (0, -1, TOO_MANY)},
     **{f"unit k {n}": (lambda n=n: with_contest(unit_k=n), "unit k") for n in (0, -1, TOO_MANY)},
+    **{
+        f"remainder k {n}": (lambda n=n: with_contest(remainder_k=n), "remainder k")
+        for n in (0, -1, TOO_MANY)
+    },
     **{f"{n} marks": (lambda n=n: with_contest(max_marks=n), "marks") for n in (0, -1, 5, TOO_MANY)},
     **{f"{n} eligible": (lambda n=n: with_constituency(eligible=n), "eligible") for n in (-1, TOO_MANY)},
     "no candidates": (lambda: with_contest(candidates=()), "no candidate"),
@@ -153,6 +163,23 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         f"log key {key!r:.20}": (lambda key=key: LogKey("log", key), "log key")
         for key in ("", "ab" * 31, "ab" * 33, "AB" * 32, "zz" * 32, "ab" * 32 + "\n", "۰۱" * 32)
     },
+    **{
+        f"key of a board {key!r:.20}": (lambda key=key: Board("central", "x", key), "key of a board")
+        for key in ("", "ab" * 31, "AB" * 32, "zz" * 32)
+    },
+    **{f"board id {i!r}": (lambda i=i: Board(i, "x", "ab" * 32), "board id") for i in ("", "A", "a" * 33)},
+    **{f"board name {n!r:.40}": (lambda n=n: Board("b", n, "ab" * 32), "name") for n in BAD_NAMES},
+    **{
+        f"rule for votes given {r!r:.40}": (lambda r=r: with_contest(votes_already_given=r), "votes given")
+        for r in ("", "D", "a-b", "a" * 65)
+    },
+    "two boards of one id": (lambda: with_boards(("a", "cd"), ("a", "ce")), "board id 'a' stands more"),
+    "two boards of one key": (lambda: with_boards(("a", "cd"), ("b", "cd")), "key of board or log"),
+    "a board with the key of the log": (lambda: with_boards(("a", "ab")), "key of board or log"),
+    "an amending board that is not there": (lambda: with_contest(amended_by=("a",)), "'a'; no such board"),
+    "an excluding board that is not there": (lambda: with_contest(excluded_by=("a",)), "'a'; no such board"),
+    "an amending board twice": (lambda: with_contest(amended_by=("a", "a")), "stands more than once"),
+    "an excluding board twice": (lambda: with_contest(excluded_by=("a", "a")), "stands more than once"),
     "a unit without stations": (lambda: TallyUnit("u", "c", ()), "no station"),
     "a unit with a station twice": (lambda: TallyUnit("u", "c", ("1", "1")), "stands more than once"),
 }

@@ -26,6 +26,7 @@ from strategies import elections
 
 from amin.election import (
     FORMAT,
+    Board,
     Candidate,
     Constituency,
     Contest,
@@ -57,11 +58,12 @@ def test_the_bytes_of_an_election_stay_what_they_were() -> None:
     """A change of these bytes is a new format: raise the number in FORMAT."""
     election = replace(ELECTION, contests=(replace(EXPERTS, name="x", candidates=EXPERTS.candidates[:1]),))
     assert freeze(election).decode() == (
-        '{"constituencies":[{"eligible":null,"id":"tehran","name":"استان تهران","parent":null},'
+        '{"boards":[],"constituencies":[{"eligible":null,"id":"tehran","name":"استان تهران","parent":null},'
         '{"eligible":6400000,"id":"tehran-city","name":"شهر تهران","parent":"tehran"}],'
-        '"contests":[{"candidates":[{"code":"10019","list":null,"name":"نامزد یکم"}],'
-        '"constituency":"tehran","id":"experts","lists":[],"max_marks":1,"name":"x","rule":"plurality",'
-        '"seats":1,"tally":"sum","unit_k":1,"unit_rule":"constituency"}],"format":"amin/election/1",'
+        '"contests":[{"amended_by":[],"candidates":[{"code":"10019","list":null,"name":"نامزد یکم"}],'
+        '"constituency":"tehran","excluded_by":[],"id":"experts","lists":[],"max_marks":1,"name":"x",'
+        '"remainder_k":100,"rule":"plurality","seats":1,"tally":"sum","unit_k":1,"unit_rule":"constituency",'
+        '"votes_already_given":"lapse"}],"format":"amin/election/1",'
         f'"log":{{"origin":"amin.example/tehran","public_key":"{"ab" * 32}"}},'
         '"mixers":null,"name":"انتخابات شوراها و خبرگان","polling_day":"2026-05-01","stations":'
         '[{"code":"0001","constituencies":["tehran","tehran-city"],"name":"دبستان شهید بهشتی"},'
@@ -82,6 +84,7 @@ MARKS = replace(
     contests=(replace(COUNCIL, tally="marks"), EXPERTS),
     mixers=Mixers(2, ("دانشگاه", "کانون وکلا", "ذخیره")),
 )
+BOARDS = replace(ELECTION, boards=(Board("central", "هیئت مرکزی نظارت", "cd" * 32),))
 ONE_FIELD_CHANGED: dict[tuple[type, str], Election] = {
     (Election, "name"): replace(ELECTION, name="دیگر"),
     (Election, "polling_day"): replace(ELECTION, polling_day="2026-05-02"),
@@ -93,6 +96,14 @@ ONE_FIELD_CHANGED: dict[tuple[type, str], Election] = {
     (Election, "trustees"): replace(ELECTION, trustees=Trustees(7, 4)),
     (Election, "log"): replace(ELECTION, log=LogKey("other", "cd" * 32)),
     (Election, "mixers"): MARKS,  # with a contest that needs them
+    (Election, "boards"): BOARDS,
+    (Board, "id"): replace(BOARDS, boards=(replace(BOARDS.boards[0], id="other"),)),
+    (Board, "name"): replace(BOARDS, boards=(replace(BOARDS.boards[0], name="دیگر"),)),
+    (Board, "public_key"): replace(BOARDS, boards=(replace(BOARDS.boards[0], public_key="ce" * 32),)),
+    (Contest, "votes_already_given"): with_contest(votes_already_given="stand"),
+    (Contest, "remainder_k"): with_contest(remainder_k=101),
+    (Contest, "amended_by"): replace(BOARDS, contests=(replace(COUNCIL, amended_by=("central",)), EXPERTS)),
+    (Contest, "excluded_by"): replace(BOARDS, contests=(replace(COUNCIL, excluded_by=("central",)), EXPERTS)),
     (Mixers, "count"): replace(MARKS, mixers=Mixers(3, MARKS.mixers.institutions)),
     (Mixers, "institutions"): replace(MARKS, mixers=Mixers(2, MARKS.mixers.institutions[::-1])),
     (Constituency, "id"): replace(
@@ -136,7 +147,7 @@ ONE_FIELD_CHANGED: dict[tuple[type, str], Election] = {
 
 
 def test_the_table_of_changes_has_every_field_of_the_model() -> None:
-    nouns = (Election, Constituency, Contest, List, Candidate, Station, Trustees, LogKey, Mixers)
+    nouns = (Election, Constituency, Contest, List, Candidate, Station, Trustees, LogKey, Mixers, Board)
     assert set(ONE_FIELD_CHANGED) == {(noun, field.name) for noun in nouns for field in fields(noun)}
 
 

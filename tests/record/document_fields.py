@@ -125,6 +125,9 @@ CHANGED: list[Row] = [
     *common(RESULTS),
     *result(0, {("contest",): to("mayor")}, "counts"),
     *result(0, COUNTS, "counts"),
+    *result(
+        0, {("gone",): to({"10058": "died"}), ("annulled",): to(["1"]), ("left_out",): to(["1"])}, "counts"
+    ),
     *result(0, {("seats", name): plus(1) for name in ("1010", "1029", "independents")}, "seats"),
     *result(0, {("elected", i): to("10058") for i in range(3)}, "seats"),
     *result(0, {("alternates", i): to("10035") for i in range(2)}, "seats"),
@@ -148,7 +151,7 @@ MEMBERS: dict[tuple[str, Where], tuple[str, str]] = {
         (RESULTS, ("contests", contest, name)): (check, RESULTS)
         for contest in (0, 1)
         for check, names in (
-            ("counts", ("candidates", "lists", "list_totals")),
+            ("counts", ("candidates", "lists", "list_totals", "gone", "annulled", "left_out")),
             ("seats", ("seats", "elected", "alternates", "ties")),
         )
         for name in names

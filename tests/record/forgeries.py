@@ -13,6 +13,7 @@ from ballot_forgery import M, drawn, prove
 from forgery import ACTS, Forgery
 from held_election import COUNCIL, MAYOR, TRUSTEES, Held, always, counters, election_called, encrypt, hold
 from marks_forgery import MarksForgery
+from revised_forgery import RevisedForgery
 from ristretto import decode
 
 from amin.election import freeze
@@ -205,6 +206,26 @@ def hashes(forgery: Forgery) -> Sign:
     return Sign(layout.commitment(4))
 
 
+def amendments(forgery: Forgery) -> Sign:
+    """Another candidate out than the boards ordered, and counted so. With the log's key."""
+    assert isinstance(forgery, RevisedForgery)
+    last = layout.amendment(6)
+    assert forgery.json(last)["code"] == "10024"
+    forgery.set(last, ("code",), "10019")
+    forgery.recount()
+    forgery.reseal()
+    return Sign(last)
+
+
+def exclusions(forgery: Forgery) -> Sign:
+    """A station annulled by a board that may not. With the executive board's key, and the log's."""
+    assert isinstance(forgery, RevisedForgery)
+    last = layout.exclusion(3)
+    forgery.sign_order(last, ["executive"])
+    forgery.reseal()
+    return Sign(last)
+
+
 def of_another_kind(folder: Path) -> Held:
     """An election whose mayor is elected by a rule that does not fit."""
     contests = (COUNCIL, replace(MAYOR, rule="limited_vote"))
@@ -213,8 +234,10 @@ def of_another_kind(folder: Path) -> Held:
     return held
 
 
-def forgery_for(name: str, held: Held, in_marks: Held, folder: Path) -> Forgery:
-    """A copy of the record that the forgery of a check needs: in marks, or one that cannot be counted."""
+def forgery_for(name: str, held: Held, in_marks: Held, revised: Held, folder: Path) -> Forgery:
+    """A copy of the record that a forgery needs: in marks, revised, or one that cannot be counted."""
+    if name in ("amendments", "exclusions"):
+        return RevisedForgery(revised, folder)
     if name == "mixes":
         return MarksForgery(in_marks)
     return Forgery(of_another_kind(folder) if name == "election" else held)
@@ -280,4 +303,6 @@ FORGERIES: dict[str, Callable[[Forgery], Sign]] = {
     "counts": counts,
     "seats": seats,
     "hashes": hashes,
+    "amendments": amendments,
+    "exclusions": exclusions,
 }

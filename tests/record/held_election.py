@@ -7,17 +7,15 @@ on a ballot; somebody elected, alternates, and a dead heat. The same bytes at ev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import shake_256
 from pathlib import Path
 
-from nacl import pwhash
-
 from amin.box import Counters
-from amin.counting import elect
-from amin.crypto import Ceremony, Passphrase, SigningKey
+from amin.crypto import Ceremony, SigningKey
 from amin.election import (
+    Board,
     Candidate,
     Constituency,
     Contest,
@@ -37,7 +35,11 @@ from amin.record.acts import Stage
 from amin.record.checks import MIXED, Verification
 from amin.record.documents import Closing, Hex, Results, StationKeys
 from amin.record.folder import KEY_SET
-from amin.record.outcome import contest_result, contest_totals
+from amin.record.orders import acts_of, amendments
+from amin.record.outcome import EVERYTHING, result_of
+from amin.rehearsal import AmendmentOrder
+from amin.rehearsal.keyring import BOARDS, KeyRing
+from amin.rehearsal.orders import log_amendments
 from amin.tally import (
     Mixer,
     Trustee,
@@ -75,6 +77,8 @@ COUNCIL = Contest(
         Candidate("10043", "علی سپهر", "1029"),
         Candidate("10058", "نسرین امینی", None),
     ),
+    amended_by=("executive", "supervision"),
+    excluded_by=("central",),
 )
 MAYOR = Contest(
     id="mayor",
@@ -92,6 +96,9 @@ MAYOR = Contest(
         Candidate("20023", "داوود مهر", None),
         Candidate("20035", "ترانه کیا", None),
     ),
+    amended_by=("executive",),
+    excluded_by=("central",),
+    remainder_k=1,
 )
 IN_MARKS = replace(COUNCIL, tally="marks")
 MIXERS = Mixers(3, ("دانشگاه", "کانون وکلا", "خانه مطبوعات", "ذخیره یک", "ذخیره دو"))
@@ -145,6 +152,7 @@ class Held:
     station_keys: Mapping[str, SigningKey]
     trustee_seeds: tuple[bytes, ...]
     folder: Path
+    keys: KeyRing
     files: Mapping[str, bytes]
 
     def statement(self, contest: Contest, key: bytes | None = None) -> Statement:
@@ -168,21 +176,45 @@ def election_called(name: str, contests: tuple[Contest, ...] = (COUNCIL, MAYOR))
         trustees=Trustees(TRUSTEES, THRESHOLD),
         log=LogKey(ORIGIN, signing_key("log").public.hex()),
         mixers=MIXERS if any(contest.tally == "marks" for contest in contests) else None,
+        boards=tuple(
+            Board(board, f"هیئت {board}", signing_key(f"board {board}").public.hex()) for board in BOARDS
+        ),
     )
 
 
-def hold(folder: Path, election: Election, *, skipped: str = "") -> Held:
+def hold(
+    folder: Path, election: Election, *, skipped: str = "", orders: Sequence[AmendmentOrder] = ()
+) -> Held:
     """Hold an election through the use cases and return its record with every secret.
 
     Args:
         skipped: the check that its trustees leave out before they decrypt.
+        orders: amendments before polls open.
     """
-    return _Holding(folder, election, skipped).held()
+    return _Holding(folder, election, skipped, orders).held()
+
+
+def key_ring(folder: Path) -> KeyRing:
+    """The keys of log, boards, trustees and mixers, as a rehearsal would have kept them."""
+    holders = ["log", *(f"board {board}" for board in BOARDS)]
+    holders += [f"trustees/{number}" for number in range(1, TRUSTEES + 1)]
+    holders += [f"mixers/{number}" for number in range(1, len(MIXERS.institutions) + 1)]
+    return KeyRing(folder, {name: always(name)(32) for name in holders})
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder by its path."""
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 class _Holding:
-    def __init__(self, folder: Path, election: Election, skipped: str) -> None:
+    def __init__(
+        self, folder: Path, election: Election, skipped: str, orders: Sequence[AmendmentOrder]
+    ) -> None:
         self.skipped = skipped
+        self.orders = orders
+        self.ring = key_ring(folder / "keys")
         self.folder = folder
         self.election = election
         self.writer = RecordWriter(folder / "record")
@@ -195,19 +227,20 @@ class _Holding:
 
     def held(self) -> Held:
         names = [f"trustee {number}" for number in range(1, TRUSTEES + 1)]
-        argon = pwhash.argon2id
         trustees = [
             Trustee.create(
-                self.folder / name,
+                self.ring.trustee(number),
                 number,
                 self.ceremony,
-                Passphrase(name.encode(), argon.OPSLIMIT_MIN, argon.MEMLIMIT_MIN),
+                self.ring.passphrase(self.ring.trustee(number)),
                 entropy=always(name),
             )
             for number, name in enumerate(names, start=1)
         ]
+        self._seal_mixers()
         self.keys = make_keys(self.ceremony, trustees, entropy=always("shares"))
         self._publish_keys()
+        log_amendments(self.writer, self.election, self.ring, self.orders)
         for contest in self.election.contests:
             for station in self.election.stations_of(contest):
                 self._close(contest, station.code)
@@ -227,12 +260,17 @@ class _Holding:
             station_keys=self.station_keys,
             trustee_seeds=tuple(always(name)(32) for name in names),
             folder=root,
-            files={
-                path.relative_to(root).as_posix(): path.read_bytes()
-                for path in root.rglob("*")
-                if path.is_file()
-            },
+            keys=self.ring,
+            files=files_of(root),
         )
+
+    def _seal_mixers(self) -> None:
+        """Put the secrets of `all_mixers` into files, as after them another tally needs them."""
+        for number in all_mixers():
+            folder = self.ring.mixer(number)
+            passphrase = self.ring.passphrase(folder)
+            Mixer.create(folder, number, self.hash, passphrase, entropy=always(f"mixer {number}"))
+        self.ring.save()
 
     def _publish_keys(self) -> None:
         for commitment in self.keys.commitments:
@@ -268,8 +306,8 @@ class _Holding:
         for contest in self.election.contests:
             units = [unit for unit in verified if self._contest_of(unit) == contest.id]
             tallies = [self._decrypt(unit, trustees) for unit in units]
-            totals = contest_totals(contest, tallies)
-            results.append(contest_result(contest, totals, elect(contest.rule, contest, totals)))
+            acts = acts_of(contest, amendments(Record(self.writer.folder)))
+            results.append(result_of(contest, tallies, acts, EVERYTHING))
         published = Results(election=Hex(self.hash), contests=tuple(results))
         self.writer.publish("publish", layout.RESULTS, published)
 

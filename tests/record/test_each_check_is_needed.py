@@ -8,6 +8,7 @@ import pytest
 from forgeries import FORGERIES, boxes_by_count, forgery_for
 from forgery import Forgery, assert_refused, check_named, verify
 from held_election import SEED, Held, Silent
+from revised_election import Versions
 
 from amin.record import CHECKS, verify_record
 
@@ -17,10 +18,12 @@ def test_there_is_a_forgery_for_each_check() -> None:
 
 
 @pytest.fixture
-def forged_by(held: Held, in_marks: Held, request: pytest.FixtureRequest, tmp_path: Path) -> Forgery:
+def forged_by(
+    held: Held, in_marks: Held, revised: Versions, request: pytest.FixtureRequest, tmp_path: Path
+) -> Forgery:
     """A copy of the record; for the check of the election, of one that cannot be verified."""
     name = request.node.callspec.params["name"]
-    return forgery_for(name, held, in_marks, tmp_path / "held")
+    return forgery_for(name, held, in_marks, revised.held, tmp_path / "held")
 
 
 @pytest.mark.parametrize("name", FORGERIES)
@@ -53,11 +56,17 @@ def test_a_ballot_that_only_a_counter_knows_is_found_by_its_box_alone(
     assert_refused(record, "boxes", sign.file)
 
 
-@pytest.mark.parametrize("kind", ["sum", "marks"])
+@pytest.mark.parametrize("kind", ["sum", "marks", "revised", "revised in marks"])
 def test_each_check_alone_holds_on_an_honest_record(
-    kind: str, held: Held, in_marks: Held, tmp_path: Path
+    kind: str,
+    held: Held,
+    in_marks: Held,
+    revised: Versions,
+    revised_in_marks: Versions,
+    tmp_path: Path,
 ) -> None:
-    record = Forgery(held if kind == "sum" else in_marks).write(tmp_path / "record")
+    of_kind = {"sum": held, "marks": in_marks, "revised": revised.held}
+    record = Forgery(of_kind.get(kind, revised_in_marks.held)).write(tmp_path / "record")
 
     for check in CHECKS:
         verify_record(record, progress=Silent(), seed=SEED, checks=[check])

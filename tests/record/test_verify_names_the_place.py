@@ -14,6 +14,7 @@ import pytest
 from forgeries import FORGERIES, forgery_for
 from forgery import Forgery, check_named
 from held_election import Held
+from revised_election import Versions
 
 import amin
 
@@ -50,9 +51,9 @@ def verify(record: Path, *words: str) -> Ran:
 
 @pytest.mark.parametrize("name", FORGERIES)
 def test_a_forged_record_ends_in_exit_code_3_with_its_place(
-    name: str, held: Held, in_marks: Held, tmp_path: Path
+    name: str, held: Held, in_marks: Held, revised: Versions, tmp_path: Path
 ) -> None:
-    forgery = forgery_for(name, held, in_marks, tmp_path / "held")
+    forgery = forgery_for(name, held, in_marks, revised.held, tmp_path / "held")
     sign = FORGERIES[name](forgery)
 
     ran = verify(forgery.write(tmp_path / "record"), "--json")

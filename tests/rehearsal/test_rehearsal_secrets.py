@@ -139,7 +139,7 @@ def test_neither_numbers_nor_pseudonyms_nor_cards_are_ever_said(
         def fail(*given: object) -> None:
             raise ZeroDivisionError(str(given))
 
-        monkeypatch.setattr(USE_CASE, "contest_totals", fail)
+        monkeypatch.setattr(USE_CASE, "result_of", fail)
     given = [word for word in words(memory_folder, memory_folder / "out") if word != "--plain"]
     ended = CliRunner().invoke(app, [*given, *more])
 

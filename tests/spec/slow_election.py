@@ -18,10 +18,12 @@ OF_ELECTION: Final = (
     "trustees",
     "log",
     "mixers",
+    "boards",
 )
 OF_CONTEST: Final = (
     *("id", "name", "constituency", "seats", "max_marks", "rule", "tally"),
-    *("unit_rule", "unit_k", "lists", "candidates"),
+    *("unit_rule", "unit_k", "lists", "candidates", "votes_already_given", "amended_by", "excluded_by"),
+    "remainder_k",
 )
 
 

@@ -18,7 +18,7 @@ OF_MARKS: Final = ("contest", "unit", "stations", "ballots", "trustees", "totals
 
 RESULT: Final = (
     *("contest", "ballots", "blank", "valid", "candidates", "lists", "list_totals"),
-    *("independents", "seats", "elected", "alternates", "ties"),
+    *("independents", "seats", "elected", "alternates", "ties", "gone", "annulled", "left_out"),
 )
 Act = dict[str, Any]
 

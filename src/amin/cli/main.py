@@ -16,6 +16,7 @@ from amin.cli.bench import bench
 from amin.cli.booth import booth
 from amin.cli.demo import demo
 from amin.cli.output import MEANINGS, Code, JsonOption, deliver, error_entry, fail
+from amin.cli.record import record
 from amin.cli.rehearse import rehearse
 from amin.cli.risk import risk
 from amin.cli.roll import roll
@@ -99,6 +100,7 @@ app.command()(bench)
 app.command()(serve)
 app.command("try")(try_page)
 app.add_typer(roll, name="roll")
+app.add_typer(record, name="record")
 
 
 @app.command()

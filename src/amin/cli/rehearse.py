@@ -91,6 +91,14 @@ UnitBallotsOption = Annotated[
 MixersOption = Annotated[
     int, typer.Option(metavar="M", parser=whole_number(1), help="For the tally `marks`; none for `sum`.")
 ]
+KeysOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="KEYS",
+        readable=False,
+        help="A new folder for all secret keys, for `amin record`.",
+    ),
+]
 
 
 def rehearse(
@@ -107,6 +115,7 @@ def rehearse(
     mixers: MixersOption = MIXERS,
     unit: UnitOption = Unit.STATION,
     unit_ballots: UnitBallotsOption = None,
+    keep_keys: KeysOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
     plain: PlainOption = False,
@@ -115,6 +124,7 @@ def rehearse(
     """Carry given ballots from check-in to a record that verifies, with keys made for it."""
     _check_options(rule, trustees, threshold)
     _check_paths((candidates, ballots), out)
+    _check_keys(keep_keys, out)
     from amin.cli.tables import read_ballots, read_candidates
 
     table = read_candidates(candidates)
@@ -127,6 +137,7 @@ def rehearse(
         *_unused(mixers, kind),
         *_unused_ballots(unit_ballots, unit),
         *_empty_seats(len(table.candidates), seats),
+        *_kept(keep_keys),
     ]
     notes(warnings, as_json=as_json, plain=plain)
     from amin import rehearsal
@@ -139,7 +150,9 @@ def rehearse(
         unit_k=unit_ballots,
     )
     with shown_progress(quiet=quiet, plain=plain, force=progress) as shown:
-        result = rehearsal.rehearse(all_ballots, plan, out, progress=shown, entropy=os.urandom)
+        result = rehearsal.rehearse(
+            all_ballots, plan, out, progress=shown, entropy=os.urandom, keep=keep_keys
+        )
     data = {**result, "warnings": warnings}
     page = _Page(data, table, seats, rule)
     deliver(data, name="rehearse", as_json=as_json, plain=plain, show=page.show)
@@ -168,6 +181,22 @@ def _check_paths(inputs: Sequence[Path], out: Path) -> None:
             reason = (error.strerror or "unreadable").lower()
             raise InputError(reason, place=Place(str(path)), hint="is the path right?") from error
     check_out(out)
+
+
+def _check_keys(keys: Path | None, out: Path) -> None:
+    if keys is None:
+        return
+    check_out(keys, option="--keep-keys")
+    inside = [keys.absolute(), *keys.absolute().parents]
+    if out.absolute() in inside or keys.absolute() in out.absolute().parents:
+        message = "secret keys do not lie in a record that is published, nor the record among them"
+        raise typer.BadParameter(message, param_hint="--keep-keys")
+
+
+def _kept(keys: Path | None) -> tuple[str, ...]:
+    if keys is None:
+        return ()
+    return (f"{keys} will hold every secret key of this rehearsal, in the clear: for exercises only",)
 
 
 def check_out(out: Path, *, option: str = "--out") -> None:

@@ -35,8 +35,7 @@ def risk(
     notes([*table.warnings, *given.warnings], as_json=as_json, plain=plain)
     all_ballots = rehearsal.Ballots(table.candidates, table.lists, given.rows)
     plan = rehearsal.Plan(1, max_marks, "plurality", "sum", 5, 3, 3)
-    election = rehearsal.election(all_ballots, plan, day="2000-01-01", log_key=bytes(32))
-    (contest,) = election.contests
+    contest = rehearsal.contest_of(all_ballots, plan)
     sheet = risk_sheet(contest, *_totals(given.rows, contest.slots))
     data = {"ballots": len(given.rows), "options": contest.slots, "choices": [asdict(each) for each in sheet]}
     deliver(data, name="risk", as_json=as_json, plain=plain, show=lambda page: _show(page, sheet, data))

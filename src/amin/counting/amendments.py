@@ -6,7 +6,7 @@ encrypted ballots and ballots read one by one give the same totals.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -56,8 +56,8 @@ class VotesGiven:
     apply: Callable[[Contest, Totals, frozenset[str]], tuple[Contest, Totals]]
 
 
-def out_after(contest: Contest, amendments: Iterable[Amendment]) -> frozenset[str]:
-    """Who is no candidate any more when all acts are done, in their order.
+def standing_after(contest: Contest, amendments: Iterable[Amendment]) -> Mapping[str, Standing]:
+    """Where everybody stands when all acts are done, in their order.
 
     Raises:
         MalformedError: nobody has that code, or the person cannot go from one standing to the other.
@@ -72,7 +72,29 @@ def out_after(contest: Contest, amendments: Iterable[Amendment]) -> frozenset[st
                 f"{act.candidate} is {now[act.candidate]} and cannot become {act.to}; allowed: {allowed}"
             )
         now[act.candidate] = act.to
+    return now
+
+
+def out_after(contest: Contest, amendments: Iterable[Amendment]) -> frozenset[str]:
+    """Who is no candidate any more when all acts are done, in their order. Raises: as `standing_after`."""
+    now = standing_after(contest, amendments)
     return frozenset(code for code, standing in now.items() if standing is not Standing.CANDIDATE)
+
+
+def list_withdrawn(contest: Contest, before: Iterable[Amendment], list_code: str) -> tuple[Amendment, ...]:
+    """Give the acts by which all members of a list that still can, withdraw with it.
+
+    Raises:
+        MalformedError: no such list, or nobody of it is left to withdraw.
+    Source: open in law; docs/decisions/0048.
+    """
+    if list_code not in {each.code for each in contest.lists}:
+        raise MalformedError(f"no list of contest {contest.id} has the code {list_code!r}")
+    now = standing_after(contest, before)
+    members = [code for code in contest.members(list_code) if Standing.WITHDRAWN in NEXT[now[code]]]
+    if not members:
+        raise MalformedError(f"nobody of list {list_code} is left to withdraw")
+    return tuple(Amendment(code, Standing.WITHDRAWN) for code in members)
 
 
 def lapse(contest: Contest, totals: Totals, out: frozenset[str]) -> tuple[Contest, Totals]:
@@ -89,9 +111,14 @@ def lapse(contest: Contest, totals: Totals, out: frozenset[str]) -> tuple[Contes
 
 def stay_with_group(contest: Contest, totals: Totals, out: frozenset[str]) -> tuple[Contest, Totals]:
     """Leave the votes of who went in the group's total; the person cannot be elected."""
+    fewer = without(contest, out)
+    return fewer, replace(totals, candidates={c.code: totals.candidates[c.code] for c in fewer.candidates})
+
+
+def without(contest: Contest, out: Collection[str]) -> Contest:
+    """Return a contest as if those who went had never stood; somebody must be left."""
     standing = tuple(c for c in contest.candidates if c.code not in out)
-    fewer = replace(contest, candidates=standing, max_marks=max(1, min(contest.max_marks, len(standing))))
-    return fewer, replace(totals, candidates={c.code: totals.candidates[c.code] for c in standing})
+    return replace(contest, candidates=standing, max_marks=max(1, min(contest.max_marks, len(standing))))
 
 
 def stand(contest: Contest, totals: Totals, _out: frozenset[str]) -> tuple[Contest, Totals]:
@@ -109,6 +136,15 @@ VOTES_ALREADY_GIVEN: Final[Mapping[str, VotesGiven]] = MappingProxyType(
         )
     }
 )
+
+
+def votes_given_rule(name: str) -> VotesGiven:
+    """Return the rule of that name for votes already given."""
+    rule = VOTES_ALREADY_GIVEN.get(name)
+    if rule is None:
+        names = ", ".join(VOTES_ALREADY_GIVEN)
+        raise MalformedError(f"no rule is called {name!r}", hint=f"rules are {names}")
+    return rule
 
 
 def amended(
@@ -130,10 +166,7 @@ def amended(
         MalformedError: no such rule, or an act that cannot be.
     Source: LAW 1.6, OPEN-8; docs/decisions/0037.
     """
-    rule = VOTES_ALREADY_GIVEN.get(votes_already_given)
-    if rule is None:
-        names = ", ".join(VOTES_ALREADY_GIVEN)
-        raise MalformedError(f"no rule is called {votes_already_given!r}", hint=f"rules are {names}")
+    rule = votes_given_rule(votes_already_given)
     out = out_after(contest, amendments)
     if rule.takes_out and (too_few := not_held(contest.persons - len(out), contest.seats, least)):
         return too_few

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from amin.counting.allocation import Allocate
+from amin.counting.amendments import votes_given_rule
 from amin.counting.groups import elect_by_groups, places_in_lots, pooled_independents, refuse_reserved_code
 from amin.counting.hagenbach_bischoff import hagenbach_bischoff
 from amin.counting.highest_averages import (
@@ -176,10 +177,11 @@ def require_countable(contest: Contest) -> None:
     """Refuse a contest that could not be counted; to be asked before the freeze, not after the vote.
 
     Raises:
-        MalformedError: no rule has the contest's rule name, a list has the independents' name, or the rule
+        MalformedError: no rule has the contest's rule names, a list has the independents' name, or the rule
             cannot count such a contest.
     """
     rule = rule_named(contest.rule)
+    votes_given_rule(contest.votes_already_given)
     refuse_reserved_code(contest)
     rule.require(contest)
 

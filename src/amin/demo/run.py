@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,10 +12,17 @@ from amin.election import Election, LogKey, Trustees
 from amin.record import Report, verify_record
 from amin.record.progress import Progress
 from amin.rehearsal import hold
+from amin.rehearsal.keyring import PublicKeys
+from amin.rehearsal.plan import AMENDED_BY, EXCLUDED_BY, boards
 from amin.results import Result, of_document
 
 ORIGIN: Final = "demo.amin/log"
 TRUSTEES: Final = Trustees(5, 3)  # PROTOCOL.md part 3
+BOARDS: Final = {
+    "executive": "هیئت اجرایی شهرستان تهران",
+    "supervision": "هیئت نظارت شهرستان تهران",
+    "central": "هیئت مرکزی نظارت",
+}
 _SEED_BYTES: Final = 32
 
 
@@ -54,7 +61,7 @@ def run(county: County, out: Path, *, day: str, progress: Progress, entropy: Cal
     Raises: as `amin.rehearsal.hold`; CheckFailed if the record did not hold.
     """
     held = hold(
-        lambda key: election(county, day, key), county.visits, out, progress=progress, entropy=entropy
+        lambda keys: election(county, day, keys), county.visits, out, progress=progress, entropy=entropy
     )
     report = verify_record(out, progress=progress, seed=entropy(_SEED_BYTES))
     shown = tuple(
@@ -70,14 +77,17 @@ def run(county: County, out: Path, *, day: str, progress: Progress, entropy: Cal
     return Demo(shown, report, held.seconds)
 
 
-def election(county: County, day: str, log_key: bytes) -> Election:
+def election(county: County, day: str, keys: PublicKeys) -> Election:
     """The county's election, ready to be frozen."""
     return Election(
         name=county.name,
         polling_day=day,
         constituencies=county.constituencies,
-        contests=county.contests,
+        contests=tuple(
+            replace(contest, amended_by=AMENDED_BY, excluded_by=EXCLUDED_BY) for contest in county.contests
+        ),
         stations=county.stations,
         trustees=TRUSTEES,
-        log=LogKey(ORIGIN, log_key.hex()),
+        log=LogKey(ORIGIN, keys.log.hex()),
+        boards=boards(keys, BOARDS),
     )

@@ -10,6 +10,7 @@ from amin.election.codes import (
 )
 from amin.election.freeze import FORMAT, election_hash, freeze, from_document, read, to_document
 from amin.election.model import (
+    Board,
     Candidate,
     Constituency,
     Contest,
@@ -22,6 +23,7 @@ from amin.election.model import (
     Trustees,
 )
 from amin.election.phase import CONTEST_NEXT, ELECTION_NEXT, Phase, advance
+from amin.election.remainders import Counted, counted_units
 from amin.election.statement import Statement, statement_of
 from amin.election.units import USUAL_K, units
 
@@ -30,9 +32,11 @@ __all__ = [
     "ELECTION_NEXT",
     "FORMAT",
     "USUAL_K",
+    "Board",
     "Candidate",
     "Constituency",
     "Contest",
+    "Counted",
     "Election",
     "List",
     "LogKey",
@@ -45,6 +49,7 @@ __all__ = [
     "advance",
     "candidate_code",
     "check_codes",
+    "counted_units",
     "damm",
     "election_hash",
     "freeze",

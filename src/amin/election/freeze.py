@@ -12,6 +12,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
 from amin.election.model import (
+    Board,
     Candidate,
     Constituency,
     Contest,
@@ -50,6 +51,7 @@ _ELECTION: Final[_Shape] = {
     "trustees": _OBJECT,
     "log": _OBJECT,
     "mixers": _OBJECT_OR_NULL,
+    "boards": _ITEMS,
 }
 _CONSTITUENCY: Final[_Shape] = {
     "id": _STRING,
@@ -69,12 +71,17 @@ _CONTEST: Final[_Shape] = {
     "unit_k": _NUMBER,
     "lists": _ITEMS,
     "candidates": _ITEMS,
+    "votes_already_given": _STRING,
+    "amended_by": _ITEMS,
+    "excluded_by": _ITEMS,
+    "remainder_k": _NUMBER,
 }
 _LIST: Final[_Shape] = {"code": _STRING, "name": _STRING}
 _CANDIDATE: Final[_Shape] = {"code": _STRING, "name": _STRING, "list": _STRING_OR_NULL}
 _STATION: Final[_Shape] = {"code": _STRING, "name": _STRING, "constituencies": _ITEMS}
 _TRUSTEES: Final[_Shape] = {"count": _NUMBER, "threshold": _NUMBER}
 _MIXERS: Final[_Shape] = {"count": _NUMBER, "institutions": _ITEMS}
+_BOARD: Final[_Shape] = {"id": _STRING, "name": _STRING, "public_key": _STRING}
 _LOG: Final[_Shape] = {"origin": _STRING, "public_key": _STRING}
 
 
@@ -96,6 +103,7 @@ def from_document(document: Any) -> Election:
         "constituencies": _constituency,
         "contests": _contest,
         "stations": _station,
+        "boards": _board,
     }
     for name, build in builders.items():
         found[name] = tuple(build(item, f"{name}[{i}]") for i, item in enumerate(found[name]))
@@ -143,21 +151,30 @@ def _contest(document: Any, where: str) -> Contest:
     found["candidates"] = tuple(
         Candidate(**_taken(item, _CANDIDATE, f"{where}.candidates[{i}]")) for i, item in people
     )
+    for name in ("amended_by", "excluded_by"):
+        found[name] = _strings(found[name], f"{where}.{name}")
     return Contest(**found)
 
 
 def _station(document: Any, where: str) -> Station:
     found = _taken(document, _STATION, where)
-    for i, place in enumerate(found["constituencies"]):
-        _check_type(place, _STRING, f"{where}.constituencies[{i}]")
-    return Station(found["code"], found["name"], tuple(found["constituencies"]))
+    places = _strings(found["constituencies"], f"{where}.constituencies")
+    return Station(found["code"], found["name"], places)
+
+
+def _board(document: Any, where: str) -> Board:
+    return Board(**_taken(document, _BOARD, where))
 
 
 def _mixers(document: Any) -> Mixers:
     found = _taken(document, _MIXERS, "mixers")
-    for i, name in enumerate(found["institutions"]):
-        _check_type(name, _STRING, f"mixers.institutions[{i}]")
-    return Mixers(found["count"], tuple(found["institutions"]))
+    return Mixers(found["count"], _strings(found["institutions"], "mixers.institutions"))
+
+
+def _strings(items: list[Any], where: str) -> tuple[str, ...]:
+    for i, item in enumerate(items):
+        _check_type(item, _STRING, f"{where}[{i}]")
+    return tuple(items)
 
 
 def _taken(document: Any, shape: _Shape, where: str) -> dict[str, Any]:

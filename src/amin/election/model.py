@@ -83,6 +83,11 @@ class Contest:
         tally: "sum" or "marks", the two kinds of PROTOCOL.md part 4.
         unit_rule, unit_k: how stations make units of tally; see `units`.
         lists, candidates: in the order of the ballot's slots.
+        votes_already_given: name of the rule for votes of those who went; `counting` knows which there are.
+        amended_by, excluded_by: the boards, by id, that must all sign an amendment, or an exclusion. None:
+            there can be none.
+        remainder_k: how many ballots of a unit, at least, count again without its annulled stations, and
+            how many they differ by from what was tallied; see `counted_units`.
     """
 
     id: str
@@ -96,16 +101,24 @@ class Contest:
     unit_k: int
     lists: tuple[List, ...]
     candidates: tuple[Candidate, ...]
+    votes_already_given: str = "lapse"
+    amended_by: tuple[str, ...] = ()
+    excluded_by: tuple[str, ...] = ()
+    remainder_k: int = 100
 
     def __post_init__(self) -> None:
         _check_text(_ID, self.id, "contest id", "1 to 32 of a–z, 0–9 and -")
         _check_name(self.name)
         _check_text(_ID, self.constituency, "constituency id", "1 to 32 of a–z, 0–9 and -")
         _check_text(_RULE, self.rule, "rule name", "1 to 64 of a–z, 0–9 and _")
+        _check_text(_RULE, self.votes_already_given, "rule for votes given", "1 to 64 of a–z, 0–9 and _")
+        _check_unique(self.amended_by, f"amending board of contest {self.id}")
+        _check_unique(self.excluded_by, f"excluding board of contest {self.id}")
         _check_choice(self.tally, "tally", TALLY_KINDS)
         _check_choice(self.unit_rule, "unit rule", UNIT_RULES)
         _check_whole(self.seats, "seats", least=1)
         _check_whole(self.unit_k, "unit k", least=1)
+        _check_whole(self.remainder_k, "remainder k", least=1)
         _check_whole(self.max_marks, "max marks", least=1)
         if not self.candidates:
             raise MalformedError(f"contest {self.id} has no candidate; allowed: at least one person")
@@ -218,6 +231,20 @@ class LogKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Board:
+    """A body whose signature an amendment or an exclusion needs, and its Ed25519 key in hexadecimal."""
+
+    id: str
+    name: str
+    public_key: str
+
+    def __post_init__(self) -> None:
+        _check_text(_ID, self.id, "board id", "1 to 32 of a–z, 0–9 and -")
+        _check_name(self.name)
+        _check_text(_HEX32, self.public_key, "key of a board", "64 of 0–9 and a–f")
+
+
+@dataclass(frozen=True, slots=True)
 class TallyUnit:
     """Stations whose ballots of one contest are tallied together."""
 
@@ -247,6 +274,7 @@ class Election:
     trustees: Trustees
     log: LogKey
     mixers: Mixers | None = None  # there exactly where a contest is tallied in marks
+    boards: tuple[Board, ...] = ()  # no two with one key: two signatures are of two bodies
 
     def __post_init__(self) -> None:
         _check_name(self.name)
@@ -258,6 +286,7 @@ class Election:
             raise MalformedError("an election without a contest; allowed: at least one")
         _check_parents(self.constituencies)
         self._check_places()
+        self._check_boards()
         if (self.mixers is not None) != any(c.tally == "marks" for c in self.contests):
             raise MalformedError("mixers; allowed: where a contest is tallied in marks, and only there")
 
@@ -290,6 +319,15 @@ class Election:
                 raise MalformedError(f"contest {contest.id} is held in {where}; no such constituency")
             if not self.stations_of(contest):
                 raise MalformedError(f"contest {contest.id} has no station that serves its constituency")
+
+    def _check_boards(self) -> None:
+        _check_unique((b.id for b in self.boards), "board id")
+        _check_unique((*(b.public_key for b in self.boards), self.log.public_key), "key of board or log")
+        known = {b.id for b in self.boards}
+        for contest in self.contests:
+            for board in (*contest.amended_by, *contest.excluded_by):
+                if board not in known:
+                    raise MalformedError(f"contest {contest.id} names {quoted(board)}; no such board")
 
 
 def _check_parents(constituencies: Iterable[Constituency]) -> None:

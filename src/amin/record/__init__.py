@@ -2,7 +2,7 @@
 
 from amin.record.checks import CHECKS, Check
 from amin.record.folder import Record
-from amin.record.verify import CheckFailed, Report, verify_mixed, verify_record
+from amin.record.verify import CheckFailed, Report, verify_mixed, verify_record, verify_revised
 from amin.record.writer import RecordWriter
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "Report",
     "verify_mixed",
     "verify_record",
+    "verify_revised",
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, Final
 
 from amin.encoding import encode
@@ -21,6 +22,7 @@ class Stage(StrEnum):
     """How far a record has come: which acts its log holds."""
 
     MIXED = "mixed"  # up to the last closed box, and the last mixer's turn where there are mixers
+    REVISED = "revised"  # published, then ordered otherwise; what is to be decrypted anew is mixed
     PUBLISHED = "published"
 
 
@@ -45,8 +47,8 @@ def _until_closed(record: Record) -> Iterator[dict[str, Any]]:
         yield {"act": "close", "contest": contest.id, "station": station.code, "files": files}
 
 
-def _mixing(record: Record) -> Iterator[dict[str, Any]]:
-    """Yield the turns of the mixers.
+def _mixing(record: Record, version: int) -> Iterator[dict[str, Any]]:
+    """Yield the turns of the mixers for one version of the results.
 
     Units of tally and their batches are taken as the acts name them; that they are the right ones is
     for checks of their own.
@@ -55,30 +57,41 @@ def _mixing(record: Record) -> Iterator[dict[str, Any]]:
         return
     in_marks = [contest for contest in record.election.contests if contest.tally == "marks"]
     for contest in in_marks:
-        for unit in record.mixed(contest.id):
+        for unit in record.mixed(contest.id, version):
             for mixer in range(1, record.election.mixers.count + 1):
                 batches = range(record.batches(contest.id, unit, mixer))
                 files = [layout.mix(unit, part, mixer, batch) for part in layout.PARTS for batch in batches]
                 yield {"act": "mix", "contest": contest.id, "unit": unit, "mixer": mixer, "files": files}
 
 
-def _after_mixing(record: Record) -> Iterator[dict[str, Any]]:
+def _publishing(record: Record, version: int) -> Iterator[dict[str, Any]]:
     """Yield the acts after the last mixer's turn, with the units as the acts name them."""
     places = range(1, record.election.trustees.threshold + 1)
     for contest in record.election.contests:
-        for unit in record.tallied(contest.id):
+        for unit in record.tallied(contest.id, version):
             files = [layout.tally(unit)]
             if contest.tally == "marks":
                 files += [layout.share(unit, part, place) for part in layout.PARTS for place in places]
             yield {"act": "tally", "contest": contest.id, "unit": unit, "files": files}
-    yield {"act": "publish", "files": [layout.RESULTS]}
+    yield {"act": "publish", "files": [layout.results(version)]}
 
 
 def _lawful(record: Record, stage: Stage) -> Iterator[dict[str, Any]]:
+    """Yield every act but amendments: these may stand anywhere behind the first."""
     yield from _until_closed(record)
-    yield from _mixing(record)
-    if stage is Stage.PUBLISHED:
-        yield from _after_mixing(record)
+    yield from _mixing(record, 0)
+    if stage is Stage.MIXED:
+        return
+    yield from _publishing(record, 0)
+    excluded = 0
+    published = max(1, len(record.published))
+    for version in range(1, published + (stage is Stage.REVISED)):
+        for _ in record.lines("exclusion", version):
+            excluded += 1
+            yield {"act": "exclusion", "number": excluded, "files": [layout.exclusion(excluded)]}
+        yield from _mixing(record, version)
+        if version < published:
+            yield from _publishing(record, version)
 
 
 _FREE: Final = {"roll": {"voters", "digest"}, "mix": {"institution"}}  # whose values no order decides
@@ -95,21 +108,49 @@ def verify_acts(record: Record, stage: Stage) -> None:
     if record.files.get(layout.ELECTION, own) != own:
         raise RejectedError("the log froze another election than this one", place=Place(layout.ELECTION))
     expected = [*_lawful(record, stage)]
-    for line, (act, wanted) in enumerate(zip(record.acts, expected, strict=False), start=1):
-        fields = _FREE.get(wanted["act"], set())
-        shown = {name: value for name, value in act.items() if name not in fields}
-        shown["files"] = sorted(act.get("files", {}))
-        lawful = {**wanted, "files": sorted(wanted["files"])}
-        # Compared as they are written: in Python 1 == True.
-        if encode(shown) != encode(lawful) or not fields <= act.keys():
-            raise MalformedError(
-                f"the act {_name(act)} where {_name(wanted)} belongs", place=Place(_FILE, line)
-            )
-    if len(record.acts) != len(expected):
-        line = min(len(record.acts), len(expected)) + 1
-        message = f"{len(record.acts)} acts; this election has {len(expected)}"
+    lines = _without_amendments(record)
+    for line, wanted in zip(lines, expected, strict=False):
+        _compare(record.acts[line - 1], wanted, line)
+    if len(lines) != len(expected):
+        line = [*lines, len(record.acts) + 1][min(len(lines), len(expected))]
+        message = f"{len(lines)} acts without amendments; this election has {len(expected)}"
         raise MalformedError(message, place=Place(_FILE, line))
+    _verify_versions(record, stage)
     roll(record)
+
+
+def _compare(act: Mapping[str, Any], wanted: dict[str, Any], line: int) -> None:
+    """Refuse another act than is wanted, or one with other fields or files."""
+    fields = _FREE.get(wanted["act"], set())
+    shown = {name: value for name, value in act.items() if name not in fields}
+    shown["files"] = sorted(act.get("files", {}))
+    lawful = {**wanted, "files": sorted(wanted["files"])}
+    # Compared as they are written: in Python 1 == True.
+    if encode(shown) != encode(lawful) or not fields <= act.keys():
+        raise MalformedError(f"the act {_name(act)} where {_name(wanted)} belongs", place=Place(_FILE, line))
+
+
+def _without_amendments(record: Record) -> list[int]:
+    """The lines of all other acts; amendments are compared here, for they may stand anywhere but first."""
+    lines = record.lines("amendment")
+    for number, line in enumerate(lines, start=1):
+        wanted = {"act": "amendment", "number": number, "files": [layout.amendment(number)]}
+        _compare(record.acts[line - 1], wanted, line)
+        if line == 1:
+            raise MalformedError("an amendment before the freeze", place=Place(_FILE, line))
+    return sorted({*range(1, len(record.acts) + 1)}.difference(lines))
+
+
+def _verify_versions(record: Record, stage: Stage) -> None:
+    """Check that each further version of the results follows an order of boards, and the last one all."""
+    ordered = {*record.lines("amendment"), *record.lines("exclusion")}
+    ends = record.published if stage is not Stage.REVISED else [*record.published, len(record.acts) + 1]
+    for before, line in pairwise(ends):
+        if not ordered.intersection(range(before, line)):
+            place = Place(_FILE, min(line, len(record.acts)))
+            raise MalformedError("results in a further version, and no order since the last", place=place)
+    if stage is Stage.PUBLISHED and any(line > ends[-1] for line in ordered):
+        raise MalformedError("an amendment behind the last results", place=Place(_FILE, len(record.acts)))
 
 
 def roll(record: Record) -> tuple[int, str]:
@@ -126,7 +167,7 @@ def roll(record: Record) -> tuple[int, str]:
 def _name(act: Any) -> str:
     parts = (
         str(act.get(field))
-        for field in ("act", "trustee", "contest", "station", "unit", "mixer")
+        for field in ("act", "number", "trustee", "contest", "station", "unit", "mixer")
         if field in act
     )
     return " ".join(parts)

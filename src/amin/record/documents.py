@@ -107,6 +107,63 @@ class Challenged(Document, frozen=True, kw_only=True):
     ballots: tuple[OpenedBallot, ...]
 
 
+class BoardSignature(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The signature of one of the boards whose names stand in the election."""
+
+    board: str
+    signature: Hex
+
+
+class Order(Document, frozen=True, kw_only=True):
+    """What every order of boards says: its number, and the hash of the one before, or of the election."""
+
+    number: int
+    before: Hex
+    date: str
+    grounds: str
+    signatures: tuple[BoardSignature, ...]
+
+    def signed(self) -> dict[str, bytes | str]:
+        """What each signature covers: all but the signatures."""
+        unsigned = plain(self)
+        del unsigned["signatures"]
+        return {"election": self.election, "order": canonical.encode(unsigned)}
+
+
+class Amendment(Order, frozen=True, kw_only=True):
+    """A candidate or a list that goes, a candidate who comes back, or a station that moves.
+
+    Attributes:
+        contests: those that it concerns: one, or all that a station serves.
+        code: of the candidate, list or station.
+        place: the new name of a station that moves; else empty.
+        votes_already_given: the frozen rule of the contest, by the contest; for a station nothing.
+    """
+
+    format: Literal["amin/amendment/1"] = "amin/amendment/1"
+    kind: str
+    contests: tuple[str, ...]
+    code: str
+    place: str
+    votes_already_given: dict[str, str]
+
+
+class Exclusion(Order, frozen=True, kw_only=True):
+    """The annulment of one contest at one station.
+
+    Attributes:
+        results_sha256: of the published results that it changes.
+    """
+
+    format: Literal["amin/exclusion/1"] = "amin/exclusion/1"
+    contest: str
+    station: str
+    results_sha256: Hex
+
+
+AnyOrder = TypeVar("AnyOrder", bound=Order)
+
+
 class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One trustee's partial decryptions of a unit's sums, and their proof."""
 
@@ -155,7 +212,13 @@ class TieDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class ContestResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Counts and seats of one contest. `candidates` holds what lists credit, too."""
+    """Counts and seats of one contest. `candidates` holds what lists credit, too.
+
+    Attributes:
+        gone: who is no candidate any more, and how each went.
+        annulled: the stations at which the contest is annulled.
+        left_out: the stations whose ballots do not count: those, and what was joined with them.
+    """
 
     contest: str
     ballots: Count
@@ -169,6 +232,9 @@ class ContestResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     elected: tuple[str, ...]
     alternates: tuple[str, ...]
     ties: tuple[TieDocument, ...]
+    gone: dict[str, str]
+    annulled: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
 class Results(Document, frozen=True, kw_only=True):
@@ -220,6 +286,11 @@ def _from_plain(kind: type, value: Any) -> Any:
     if kind is Count and isinstance(value, str) and _COUNT.fullmatch(value) and int(value) >= _EXACT:
         return Count(int(value))
     raise msgspec.ValidationError(f"{kind.__name__.lower()} of another form")
+
+
+def with_signatures(order: AnyOrder, signatures: tuple[BoardSignature, ...]) -> AnyOrder:
+    """Return an order with the signatures of its boards."""
+    return msgspec.structs.replace(order, signatures=signatures)
 
 
 def with_signature(closing: Closing, signature: bytes) -> Closing:

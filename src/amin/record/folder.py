@@ -125,9 +125,20 @@ class Record:
         """How many ballots all boxes hold."""
         return sum(self.ballots(station.code, contest.id) for contest, station in self.boxes())
 
-    def mixed(self, contest: str) -> list[str]:
-        """The ids of the units that were mixed for a contest, in the order of their first acts."""
-        return [*self._turns.get(contest, {})]
+    @cached_property
+    def published(self) -> list[int]:
+        """The line of each act that published results, in order."""
+        return [line for line, act in enumerate(self.acts, start=1) if act["act"] == "publish"]
+
+    def lines(self, kind: str, version: int | None = None) -> list[int]:
+        """The lines of the acts of a kind; of one version, those between the results before and its own."""
+        ends = [0, *self.published, len(self.acts) + 1]
+        inside = range(1, ends[-1]) if version is None else range(ends[version] + 1, ends[version + 1])
+        return [line for line in inside if self.acts[line - 1]["act"] == kind]
+
+    def mixed(self, contest: str, version: int = 0) -> list[str]:
+        """The ids of the units that were mixed for a version, in the order of their first acts."""
+        return [*dict.fromkeys(unit for unit, _ in self._units("mix", contest, version))]
 
     def turns(self, contest: str, unit: str) -> list[tuple[object, int]]:
         """The turns of mixers in a unit: each institution, and the line of its act."""
@@ -145,18 +156,19 @@ class Record:
         found: dict[str, dict[str, list[tuple[object, int]]]] = {}
         for contest in self.election.contests:
             of_units = found.setdefault(contest.id, {})
-            for unit, line in self._units("mix", contest.id):
+            for unit, line in self._units("mix", contest.id, None):
                 of_units.setdefault(unit, []).append((self.acts[line - 1].get("institution"), line))
         return found
 
-    def tallied(self, contest: str) -> list[str]:
-        """The ids of the units that were tallied for a contest, in the order of their acts."""
-        return [unit for unit, _ in self._units("tally", contest)]
+    def tallied(self, contest: str, version: int | None = None) -> list[str]:
+        """The ids of the units that were tallied for a contest, or for one version, in the order of acts."""
+        return [unit for unit, _ in self._units("tally", contest, version)]
 
-    def _units(self, kind: str, contest: str) -> Iterator[tuple[str, int]]:
-        """The units of all acts of a kind, each with the act's line."""
-        for line, act in enumerate(self.acts, start=1):
-            if act["act"] == kind and act.get("contest") == contest:
+    def _units(self, kind: str, contest: str, version: int | None) -> Iterator[tuple[str, int]]:
+        """The units of all acts of a kind, or of those of one version, each with the act's line."""
+        for line in self.lines(kind, version):
+            act = self.acts[line - 1]
+            if act.get("contest") == contest:
                 try:
                     unit = TallyUnit(str(act.get("unit")), contest, ("any",))
                 except MalformedError as error:

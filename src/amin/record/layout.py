@@ -25,6 +25,21 @@ PIECE_BYTES: Final = 32  # an element or a scalar
 PARTS: Final = ("marks", "lists")  # what is mixed of a `marks` contest: its marks, and its list marks
 
 
+def amendment(number: int) -> str:
+    """An amendment, counted from 1."""
+    return f"amendments/{number}.json"
+
+
+def exclusion(number: int) -> str:
+    """An exclusion, counted from 1."""
+    return f"exclusions/{number}.json"
+
+
+def results(version: int) -> str:
+    """The results in one version; 0 is the first, and each later one follows from what boards ordered."""
+    return f"results-{version}.json" if version else RESULTS
+
+
 def commitment(trustee: int) -> str:
     """The file in which a trustee committed to its dealing."""
     return f"keys/commitment-{trustee}.json"

@@ -76,6 +76,19 @@ def verify_mixed(folder: Path, *, progress: Progress, seed: bytes) -> Verificati
     return verification
 
 
+def verify_revised(folder: Path, *, progress: Progress, seed: bytes) -> Verification:
+    """Run all checks over a record that was published and then ordered otherwise, before more is decrypted.
+
+    The folder is a record whose log ends, behind the orders of the boards, with the last mixer's turn in what
+    is to be decrypted anew (or with the last order, where that is nothing), under a signed checkpoint.
+
+    Raises: as `verify_record`.
+    """
+    verification = Verification(Record(folder), progress, seed, stage=Stage.REVISED)
+    _run(CHECKS, verification)
+    return verification
+
+
 def _run(checks: Sequence[Check], verification: Verification) -> None:
     for check in checks:
         try:

@@ -5,7 +5,23 @@ here has is simulated: the voters, the paper, and the stations, which vote one a
 """
 
 from amin.record.progress import Progress
-from amin.rehearsal.plan import Ballots, Plan, Visit, election
+from amin.rehearsal.orders import AmendmentOrder, ExclusionOrder
+from amin.rehearsal.plan import Ballots, Plan, Visit, contest_of, election
 from amin.rehearsal.rehearse import Held, hold, rehearse
+from amin.rehearsal.revise import Revised, revise
 
-__all__ = ["Ballots", "Held", "Plan", "Progress", "Visit", "election", "hold", "rehearse"]
+__all__ = [
+    "AmendmentOrder",
+    "Ballots",
+    "ExclusionOrder",
+    "Held",
+    "Plan",
+    "Progress",
+    "Revised",
+    "Visit",
+    "contest_of",
+    "election",
+    "hold",
+    "rehearse",
+    "revise",
+]

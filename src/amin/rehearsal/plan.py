@@ -8,6 +8,7 @@ from typing import Final, overload
 
 from amin.election import (
     USUAL_K,
+    Board,
     Candidate,
     Constituency,
     Contest,
@@ -18,6 +19,7 @@ from amin.election import (
     Station,
     Trustees,
 )
+from amin.rehearsal.keyring import PublicKeys
 
 CONTEST: Final = "council"
 PLACE: Final = "constituency"
@@ -89,10 +91,23 @@ class Plan:
     unit_k: int | None = None
 
 
-def election(ballots: Ballots, plan: Plan, *, day: str, log_key: bytes) -> Election:
-    """The election of a rehearsal: one contest in one constituency, its stations as the ballots name them."""
-    stations = dict.fromkeys(station for station, _ in ballots.rows)
-    contest = Contest(
+AMENDED_BY: Final = ("executive", "supervision")  # both sign
+EXCLUDED_BY: Final = ("central",)  # Source: LAW part 8: annulment of any station needs the central board
+_NAMES: Final = {
+    "executive": "Executive board",
+    "supervision": "Supervision board",
+    "central": "Central supervision board",
+}
+
+
+def boards(keys: PublicKeys, names: Mapping[str, str] = _NAMES) -> tuple[Board, ...]:
+    """The boards of a rehearsal, with these names."""
+    return tuple(Board(board, names[board], key.hex()) for board, key in keys.boards.items())
+
+
+def contest_of(ballots: Ballots, plan: Plan) -> Contest:
+    """The one contest of a rehearsal."""
+    return Contest(
         id=CONTEST,
         name="Council",
         constituency=PLACE,
@@ -104,16 +119,24 @@ def election(ballots: Ballots, plan: Plan, *, day: str, log_key: bytes) -> Elect
         unit_k=plan.unit_k or USUAL_K[plan.unit_rule],
         lists=ballots.lists,
         candidates=ballots.candidates,
+        amended_by=AMENDED_BY,
+        excluded_by=EXCLUDED_BY,
     )
+
+
+def election(ballots: Ballots, plan: Plan, *, day: str, keys: PublicKeys) -> Election:
+    """The election of a rehearsal: one contest in one constituency, its stations as the ballots name them."""
+    stations = dict.fromkeys(station for station, _ in ballots.rows)
     return Election(
         name="Rehearsal",
         polling_day=day,
         constituencies=(Constituency(PLACE, "Constituency of the rehearsal", eligible=len(ballots.rows)),),
-        contests=(contest,),
+        contests=(contest_of(ballots, plan),),
         stations=tuple(Station(code, f"Station {code}", (PLACE,)) for code in stations),
         trustees=Trustees(plan.trustees, plan.threshold),
-        log=LogKey(ORIGIN, log_key.hex()),
+        log=LogKey(ORIGIN, keys.log.hex()),
         mixers=_mixers(plan.mixers) if plan.tally == "marks" else None,
+        boards=boards(keys),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +42,19 @@ class Poll:
     writer: RecordWriter
     progress: Progress
     entropy: Callable[[int], bytes]
+    gone: Mapping[str, Set[str]]  # who is no candidate any more, by contest
+
+    def refused_slots(self, contest: str) -> frozenset[int]:
+        """The slots that a booth takes no more: of persons who went, and of lists with nobody left."""
+        of = self.election.contest(contest)
+        gone = self.gone[contest]
+        persons = (slot for slot, each in enumerate(of.candidates) if each.code in gone)
+        emptied = (
+            slot
+            for slot, each in enumerate(of.lists, start=of.persons)
+            if (members := of.members(each.code)) and gone >= {*members}
+        )
+        return frozenset((*persons, *emptied))
 
     def hold(self, station: str, numbers: Sequence[int], folder: Path, key: SigningKey) -> dict[str, Files]:
         """Hold the poll of one station: open, vote, close, compare the counters, write the boxes.
@@ -134,6 +147,9 @@ class _Day:
         """Encrypt in the booth, verify at the station, store, and only then promise."""
         poll, station = self._poll, self._station
         statement = poll.statements[contest]
+        refused = poll.refused_slots(contest)
+        if refused and any(refused.intersection(poll.visits[number].choices[contest]) for number in voters):
+            raise RejectedError("a booth refuses the code of somebody who is no candidate any more")
         booth = poll.entropy(_HALF_BYTES * len(voters))
         halves = poll.entropy(_HALF_BYTES * len(voters))
         choices = statement.choices(poll.visits[number].choices[contest] for number in voters)

@@ -12,38 +12,33 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
-from nacl import pwhash
-
-from amin.counting import elect, require_countable
-from amin.crypto import Ceremony, Passphrase, SigningKey
+from amin.counting import require_countable
+from amin.counting.amendments import out_after
+from amin.crypto import Ceremony, SigningKey
 from amin.election import Election, election_hash, freeze, statement_of
 from amin.encoding.sqlite import sqlite_errors
-from amin.errors import Place, StateError
 from amin.record import RecordWriter, documents, layout
 from amin.record.documents import ContestResult, Hex, Results, StationKeys, Tally
 from amin.record.folder import KEY_SET
-from amin.record.outcome import contest_result, contest_totals
+from amin.record.orders import acts_of
+from amin.record.outcome import EVERYTHING, result_of
 from amin.record.progress import Progress
+from amin.rehearsal.decrypting import decrypt_all, mixer_processes
+from amin.rehearsal.keyring import KeyRing, PublicKeys
+from amin.rehearsal.orders import AmendmentOrder, log_amendments
 from amin.rehearsal.plan import Ballots, Plan, Visit, Visits, election
 from amin.rehearsal.poll import Poll
 from amin.rehearsal.voters import pseudonyms
-from amin.rehearsal.workspace import publish, workspace
+from amin.rehearsal.workspace import publish, require_new, workspace
 from amin.rolls import Roll, Voter
 from amin.tally import (
-    ClosedSums,
     Mixer,
-    MixerProcess,
     Trustee,
-    TrusteeProcess,
-    closed_units,
-    decrypt_marks,
-    decrypt_unit,
     make_keys,
     mix_units,
     rehearse_keys,
 )
 from amin.tally.ceremony import Keys
-from amin.tally.verified import ClosedUnit
 
 _SEED_BYTES: Final = 32
 
@@ -58,9 +53,18 @@ class Held:
 
 
 def rehearse(
-    ballots: Ballots, plan: Plan, out: Path, *, progress: Progress, entropy: Callable[[int], bytes]
+    ballots: Ballots,
+    plan: Plan,
+    out: Path,
+    *,
+    progress: Progress,
+    entropy: Callable[[int], bytes],
+    keep: Path | None = None,
+    orders: Sequence[AmendmentOrder] = (),
 ) -> dict[str, Any]:
     """Hold an election of one contest with the given ballots and write its record to `out`.
+
+    Args: as `hold`.
 
     Returns: the data of DESIGN.md part 7, "Data of rehearse".
 
@@ -68,11 +72,13 @@ def rehearse(
     """
     day = date.today().isoformat()
     held = hold(
-        lambda log_key: election(ballots, plan, day=day, log_key=log_key),
+        lambda keys: election(ballots, plan, day=day, keys=keys),
         Visits(ballots),
         out,
         progress=progress,
         entropy=entropy,
+        keep=keep,
+        orders=orders,
     )
     result: dict[str, Any] = documents.plain(held.results[0])
     del result["contest"]
@@ -80,32 +86,44 @@ def rehearse(
 
 
 def hold(
-    election_of: Callable[[bytes], Election],
+    election_of: Callable[[PublicKeys], Election],
     visits: Sequence[Visit],
     out: Path,
     *,
     progress: Progress,
     entropy: Callable[[int], bytes],
+    keep: Path | None = None,
+    orders: Sequence[AmendmentOrder] = (),
 ) -> Held:
     """Hold an election with these visits of voters and write its record to `out`.
 
     The record appears whole or not at all. Keys, databases and trustees' folders are of the
-    rehearsal only and are gone when it ends.
+    rehearsal only and are gone when it ends, but for keys that are asked for.
 
     Args:
-        election_of: makes the election, given the public key of its log.
+        election_of: makes the election, given the public keys of its log and boards.
         visits: who comes, station by station in any order.
+        keep: a new folder for all secret keys, so that boards can order something afterwards.
+        orders: amendments before polls open; booths refuse whom they take out.
 
     Raises:
         StateError: `out` holds something, or another run is writing it.
         MalformedError, DeviceError, NotPermittedError: nothing was left behind.
     """
-    if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
-        raise StateError("the folder is there already", place=Place(str(out)), hint="give a new folder")
+    for place in (out, keep):
+        if place is not None:
+            require_new(place)
     watch = StopWatch(progress)
-    with sqlite_errors(), workspace(out) as folder:
-        rehearsal = Rehearsal(election_of, visits, folder, watch, entropy)
+    with ExitStack() as stack:
+        stack.enter_context(sqlite_errors())
+        folder = stack.enter_context(workspace(out))
+        kept = stack.enter_context(workspace(keep)) if keep else folder
+        keys = KeyRing.make(kept / "keys", entropy)
+        rehearsal = Rehearsal(election_of, visits, folder, watch, entropy, keys, orders)
         results = rehearsal.run()
+        if keep:
+            keys.save()
+            publish(keys.folder, keep, mode=0o700)
         publish(folder / "record", out)
     return Held(rehearsal.election, results, watch.seconds())
 
@@ -140,18 +158,21 @@ class Rehearsal:
 
     def __init__(
         self,
-        election_of: Callable[[bytes], Election],
+        election_of: Callable[[PublicKeys], Election],
         visits: Sequence[Visit],
         folder: Path,
         progress: Progress,
         entropy: Callable[[int], bytes],
+        keys: KeyRing,
+        orders: Sequence[AmendmentOrder] = (),
     ) -> None:
         self._visits = visits
         self._folder = folder
         self._progress = progress
         self._entropy = entropy
-        self._log_key = SigningKey(entropy(_SEED_BYTES))
-        self.election = election_of(self._log_key.public)
+        self._keys = keys
+        self._orders = orders
+        self.election = election_of(keys.public)
         for contest in self.election.contests:
             require_countable(contest)
         self._frozen = freeze(self.election)
@@ -159,7 +180,6 @@ class Rehearsal:
         trustees = self.election.trustees
         self._ceremony = Ceremony(self._hash, KEY_SET, trustees=trustees.count, threshold=trustees.threshold)
         self._writer = RecordWriter(folder / "record")
-        self._passphrases: dict[int, Passphrase] = {}
 
     def run(self) -> tuple[ContestResult, ...]:
         """Run every stage and seal the record."""
@@ -181,7 +201,7 @@ class Rehearsal:
         return results
 
     def _seal(self) -> None:
-        self._writer.seal(origin=self.election.log.origin, key=self._log_key)
+        self._writer.seal(origin=self.election.log.origin, key=self._keys.log)
 
     def _make_roll(self, pseudonym_of: Callable[[int], bytes]) -> Roll:
         """Put one invented voter for each visit on the roll, and those who stay at home; log its digest."""
@@ -214,13 +234,11 @@ class Rehearsal:
     def _make_keys(self) -> Keys:
         """Hold the ceremony, each trustee in a folder of its own, and rehearse every set of t."""
         self._progress.stage("keys", self._ceremony.trustees, "trustees")
-        self._passphrases = {
-            number: self._new_passphrase() for number in range(1, self._ceremony.trustees + 1)
-        }
-        trustees = [
-            Trustee.create(self._trustee(number), number, self._ceremony, passphrase, entropy=self._entropy)
-            for number, passphrase in self._passphrases.items()
-        ]
+        trustees = []
+        for number in range(1, self._ceremony.trustees + 1):
+            folder = self._keys.trustee(number)
+            passphrase = self._keys.new_passphrase(folder, self._entropy)
+            trustees.append(Trustee.create(folder, number, self._ceremony, passphrase, entropy=self._entropy))
         keys = make_keys(self._ceremony, trustees, entropy=self._entropy)
         for commitment in keys.commitments:
             path = layout.commitment(commitment.trustee)
@@ -233,12 +251,6 @@ class Rehearsal:
         self._progress.step(self._ceremony.trustees)
         return keys
 
-    def _new_passphrase(self) -> Passphrase:
-        """A random passphrase of 256 bits: guessing it is hopeless at any cost, so it is cheap to use."""
-        passphrase = self._entropy(_SEED_BYTES)
-        argon = pwhash.argon2id
-        return Passphrase(passphrase, argon.OPSLIMIT_MIN, argon.MEMLIMIT_MIN)
-
     def _vote(self, roll: Roll, pseudonym_of: Callable[[int], bytes], keys: Keys) -> None:
         """Hold the poll at each station, one after another, and close it."""
         stations = [station.code for station in self.election.stations]
@@ -246,6 +258,7 @@ class Rehearsal:
         public = {code: Hex(key.public) for code, key in station_keys.items()}
         document = StationKeys(election=Hex(self._hash), stations=public)
         self._writer.publish("station-keys", layout.STATION_KEYS, document)
+        self._amendments = log_amendments(self._writer, self.election, self._keys, self._orders)
         self._progress.stage("voting", sum(len(visit.choices) for visit in self._visits), "ballots")
         poll = self._poll(roll, pseudonym_of, keys)
         closed: dict[tuple[str, str], dict[str, str]] = {}
@@ -278,55 +291,23 @@ class Rehearsal:
             writer=self._writer,
             progress=self._progress,
             entropy=self._entropy,
+            gone={c.id: out_after(c, acts_of(c, self._amendments)) for c in self.election.contests},
         )
 
     def _mix(self) -> None:
         """Send the marks of each unit through the mixers, each a process with a sealed file of its own."""
         assert self.election.mixers is not None
-        mixers = {}
-        with ExitStack() as stack:
-            for number in range(1, len(self.election.mixers.institutions) + 1):
-                folder, passphrase = self._folder / "mixers" / str(number), self._new_passphrase()
-                Mixer.create(folder, number, self._hash, passphrase, entropy=self._entropy)
-                mixers[number] = stack.enter_context(
-                    MixerProcess(number, folder, self._writer.folder, passphrase)
-                )
+        for number in range(1, len(self.election.mixers.institutions) + 1):
+            folder = self._keys.mixer(number)
+            passphrase = self._keys.new_passphrase(folder, self._entropy)
+            Mixer.create(folder, number, self._hash, passphrase, entropy=self._entropy)
+        with mixer_processes(self._keys, self._writer.folder, self.election) as mixers:
             mix_units(self._writer, mixers, progress=self._progress, entropy=self._entropy)
 
     def _decrypt(self, keys: Keys) -> list[Tally]:
         """Have t trustees, each a process of its own, verify the closed and mixed set; then decrypt."""
-        with ExitStack() as stack:
-            trustees = [stack.enter_context(self._trustee_process(number)) for number in self._passphrases]
-            for trustee in trustees[: self.election.trustees.threshold]:
-                trustee.verify(self._progress)
-            units = closed_units(self._writer.folder, progress=self._progress)
-            work = sum(_size(unit) for unit in units)
-            self._progress.stage("decryption", work, "units" if work == len(units) else "marks")
-            return [self._decrypt_unit(keys, unit, trustees) for unit in units]
-
-    def _decrypt_unit(self, keys: Keys, unit: ClosedUnit, trustees: Sequence[TrusteeProcess]) -> Tally:
-        tally: Tally
-        if isinstance(unit, ClosedSums):
-            tally, _ = decrypt_unit(self.election, keys.key, unit, trustees)
-            files: dict[str, str] = {}
-            self._progress.step()
-        else:
-            threshold = self.election.trustees.threshold
-            tally, files, _ = decrypt_marks(
-                keys.key, threshold, unit, trustees, self._writer, progress=self._progress
-            )
-        path = layout.tally(tally.unit)
-        files[path] = self._writer.document(path, tally)
-        self._writer.act("tally", files, contest=tally.contest, unit=tally.unit)
-        return tally
-
-    def _trustee_process(self, number: int) -> TrusteeProcess:
-        """A trustee who comes with the sealed file and passphrase, as on another day."""
-        folder, shares = self._trustee(number), self._folder / "shares" / str(number)
-        return TrusteeProcess(number, folder, self._writer.folder, shares, self._passphrases[number])
-
-    def _trustee(self, number: int) -> Path:
-        return self._folder / "trustees" / str(number)
+        shares = self._folder / "shares"
+        return decrypt_all(self._writer, self.election, keys.key, self._keys, shares, progress=self._progress)
 
     def _count(self, tallies: Sequence[Tally]) -> tuple[ContestResult, ...]:
         """Count, give seats, and publish."""
@@ -334,17 +315,13 @@ class Rehearsal:
         self._progress.stage("counting", len(contests), "contests")
         results = []
         for contest in contests:
-            totals = contest_totals(contest, [t for t in tallies if t.contest == contest.id])
-            results.append(contest_result(contest, totals, elect(contest.rule, contest, totals)))
+            acts = acts_of(contest, self._amendments)
+            of_contest = [tally for tally in tallies if tally.contest == contest.id]
+            results.append(result_of(contest, of_contest, acts, EVERYTHING))
             self._progress.step()
         published = Results(election=Hex(self._hash), contests=tuple(results))
         self._writer.publish("publish", layout.RESULTS, published)
         return published.contests
-
-
-def _size(unit: ClosedUnit) -> int:
-    """How much there is to decrypt: one for a unit's sums, or all its marks."""
-    return 1 if isinstance(unit, ClosedSums) else sum(each.count for each in unit.lists)
 
 
 def _upwards(place: str | None, parents: Mapping[str, str | None]) -> Iterator[str]:

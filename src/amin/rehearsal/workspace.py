@@ -81,7 +81,17 @@ def _remove(folder: Path) -> None:
         raise
 
 
-def publish(folder: Path, out: Path) -> None:
+def require_new(out: Path) -> None:
+    """Refuse a place where something lies.
+
+    Raises:
+        StateError: it is no folder, or not empty.
+    """
+    if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
+        raise StateError("the folder is there already", place=Place(str(out)), hint="give a new folder")
+
+
+def publish(folder: Path, out: Path, *, mode: int = 0o755) -> None:
     """Rename a finished folder to its place, which is missing or empty.
 
     Raises:
@@ -95,7 +105,7 @@ def publish(folder: Path, out: Path) -> None:
                 hint = "give a new folder"
                 raise StateError("the folder is there already", place=Place(str(out)), hint=hint) from None
             raise
-        os.chmod(out, 0o755)
+        os.chmod(out, mode)
     fsync_folder(out.absolute().parent)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, cast
 
-from amin.counting import INDEPENDENTS, RULES, Lot, Outcome, Totals, elect
+from amin.counting import INDEPENDENTS, RULES, Lot, Outcome, Totals
 from amin.counting.explain import (
     STRATEGIES_OF_TEHRAN,
     OtherStrategy,
@@ -28,10 +28,10 @@ from amin.counting.votes_needed import (
     seats_of_table,
     votes_needed,
 )
-from amin.election import Contest
+from amin.election import Contest, Counted
 from amin.errors import RejectedError
 from amin.record.documents import ContestResult
-from amin.record.outcome import contest_result
+from amin.record.outcome import contest_result, elected
 
 WORK: Final = 6_000  # lists × (lists + seats) that are counted again in less than half a second
 
@@ -270,8 +270,9 @@ def of_document(
         list_totals=_whole(published.list_totals),
         independents=int(published.independents),
     )
-    outcome = elect(contest.rule, contest, totals, lots=lots)
-    if contest_result(contest, totals, outcome) != published:
+    contest, outcome = elected(contest, totals, published.gone, lots=lots)
+    counted = Counted((), (), published.annulled, published.left_out)
+    if contest_result(contest, totals, outcome, gone=published.gone, counted=counted) != published:
         raise RejectedError(f"contest {contest.id}: the published result is not that of its totals")
     return of_contest(contest, totals, outcome, sha256=sha256)
 

@@ -6,6 +6,7 @@ from amin.tally.decrypt_marks import decrypt_marks
 from amin.tally.mix import mix_units
 from amin.tally.mixer import Mixer
 from amin.tally.processes import MixerProcess, TrusteeProcess
+from amin.tally.remainders import HistoryRefused
 from amin.tally.trustee import RecordRefused, Trustee, TrusteeFault
 from amin.tally.verified import (
     ClosedSums,
@@ -14,11 +15,13 @@ from amin.tally.verified import (
     VerifiedMarks,
     VerifiedSums,
     closed_units,
+    verified_remainders,
     verified_units,
 )
 
 __all__ = [
     "ClosedSums",
+    "HistoryRefused",
     "MixedMarks",
     "Mixer",
     "MixerProcess",
@@ -35,5 +38,6 @@ __all__ = [
     "make_keys",
     "mix_units",
     "rehearse_keys",
+    "verified_remainders",
     "verified_units",
 ]

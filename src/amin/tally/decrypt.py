@@ -9,6 +9,7 @@ from amin.crypto import Unit, combine
 from amin.election import Election
 from amin.errors import AminError, NotPermittedError, RejectedError
 from amin.record.documents import ElectionKey, Hex, Share, UnitTally
+from amin.tally.remainders import HistoryRefused
 from amin.tally.trustee import RecordRefused
 from amin.tally.verified import ClosedSums, VerifiedSums
 
@@ -35,6 +36,7 @@ def decrypt_unit(
     Raises:
         NotPermittedError: fewer than t shares hold.
         RecordRefused: a trustee found that the record does not hold; nothing is decrypted.
+        HistoryRefused: a trustee has decrypted of another history; nothing is decrypted.
     """
     threshold = election.trustees.threshold
     statement = Unit(bytes(key.election), sums.contest, sums.unit)
@@ -48,7 +50,7 @@ def decrypt_unit(
         try:
             share = trustee.decrypt(sums)
             statement.verify(trustee.number, verification_key(key, trustee.number), sums.sums, share)
-        except RecordRefused:
+        except (RecordRefused, HistoryRefused):
             raise
         except AminError:
             faulty.append(trustee.number)

@@ -18,6 +18,7 @@ from amin.record.mixes import MarksList, by_part
 from amin.record.opened import add_numbers, bound, combiner_of, unit_totals
 from amin.record.progress import Progress
 from amin.tally.decrypt import too_few, verification_key
+from amin.tally.remainders import HistoryRefused
 from amin.tally.trustee import RecordRefused
 
 
@@ -78,6 +79,7 @@ def decrypt_marks(
     Raises:
         NotPermittedError: fewer than t shares hold.
         RecordRefused: a trustee found that the record does not hold; nothing is decrypted.
+        HistoryRefused: a trustee has decrypted of another history; nothing is decrypted.
     """
     chosen, opened, faulty = _opened(key, threshold, unit, trustees)
     files: dict[str, str] = {}
@@ -148,7 +150,7 @@ def _open(
                 share = trustee.decrypt_block(shown)
                 own = verification_key(key, trustee.number)
                 holding.append(shown.block.verify(trustee.number, own, share))
-            except RecordRefused:
+            except (RecordRefused, HistoryRefused):
                 raise
             except AminError:
                 raise _FaultyError(trustee.number) from None

@@ -9,7 +9,7 @@ Source: PROTOCOL.md part 4; spec/record.md §2 and §3.11.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from amin.election import TallyUnit, units
@@ -37,6 +37,7 @@ def mix_units(
     *,
     progress: Progress,
     entropy: Callable[[int], bytes],
+    only: Sequence[TallyUnit] | None = None,
 ) -> tuple[int, ...]:
     """Mix every unit of every `marks` contest of a closed record, and log each turn.
 
@@ -44,6 +45,7 @@ def mix_units(
 
     Args:
         writer: of a record whose boxes are all closed, and sealed so far.
+        only: these remainders instead, in their order.
         mixers: those who came, by their number in the frozen list.
 
     Returns: the numbers of institutions that failed, each replaced by the next in reserve.
@@ -54,8 +56,18 @@ def mix_units(
     record = Record(writer.folder)
     if record.election.mixers is None:
         return ()
-    todo = [
-        (unit, marks_lists(record, unit))
+    todo = [(unit, marks_lists(record, unit)) for unit in (_units(record) if only is None else only)]
+    total = sum(each.count for _, lists in todo for each in lists)
+    progress.stage("mixing", total * record.election.mixers.count, "marks")
+    mixing = _Mixing(record, writer, mixers, progress, entropy)
+    for unit, lists in todo:
+        mixing.run(unit, lists)
+    return tuple(sorted(mixing.failed))
+
+
+def _units(record: Record) -> list[TallyUnit]:
+    return [
+        unit
         for contest in record.election.contests
         if contest.tally == "marks"
         for unit in units(
@@ -64,12 +76,6 @@ def mix_units(
         )
         if not record.turns(contest.id, unit.id)  # a run that was killed later has logged it
     ]
-    total = sum(each.count for _, lists in todo for each in lists)
-    progress.stage("mixing", total * record.election.mixers.count, "marks")
-    mixing = _Mixing(record, writer, mixers, progress, entropy)
-    for unit, lists in todo:
-        mixing.run(unit, lists)
-    return tuple(sorted(mixing.failed))
 
 
 class _Mixing:

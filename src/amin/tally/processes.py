@@ -21,6 +21,7 @@ from amin.errors import DeviceError, Place, RejectedError
 from amin.record.mixes import BLOCK, MarksList
 from amin.record.opened import share_bytes
 from amin.record.progress import Progress
+from amin.tally.remainders import HistoryRefused
 from amin.tally.trustee import RecordRefused
 from amin.tally.verified import ClosedSums, MixedBlock
 from amin.tally.worker import SUMS, share_file
@@ -70,6 +71,7 @@ class WorkerProcess:
         Raises:
             RecordRefused: a check of the record does not hold.
             RejectedError: it says that it cannot, and why.
+            HistoryRefused: it has decrypted of another history.
             DeviceError: it ended time after time, or could not be started.
         """
         for _ in range(STARTS):
@@ -94,7 +96,8 @@ class WorkerProcess:
             if "done" in answer:
                 return
             if "failed" in answer:
-                kind = RecordRefused if answer["refused"] else RejectedError
+                forbidden = HistoryRefused if answer["forbidden"] else RejectedError
+                kind = RecordRefused if answer["refused"] else forbidden
                 raise kind(answer["failed"], place=Place(*answer["place"]), hint=answer["hint"])
             if progress is not None and "stage" in answer:
                 progress.stage(answer["stage"], answer["total"], answer["unit"])

@@ -1,9 +1,9 @@
 """A trustee (امین): one folder, one passphrase, one share of the key that is useless alone.
 
-The folder holds one sealed file, `secret`, and, from the first decryption on, `closed-set`, which names
-what was decrypted. What goes between trustees are documents that can be carried by hand: a commitment,
-then a dealing, then a sealed share for each of the others. Each step can be repeated and gives the same
-bytes.
+The folder holds one sealed file, `secret`; from the first decryption on `closed-set`, which names what was
+decrypted; and `remainders`, once a unit was decrypted again without annulled stations. What goes between
+trustees are documents that can be carried by hand: a commitment, then a dealing, then a sealed share for each
+of the others. Each step can be repeated and gives the same bytes.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from amin.crypto import (
     seal_with_passphrase,
 )
 from amin.encoding import os_errors, write_durably
-from amin.errors import AminError, MalformedError, NotPermittedError, Place, RejectedError, StateError
+from amin.errors import AminError, MalformedError, Place, RejectedError, StateError
 from amin.record.documents import Commitment, Dealing, Hex
+from amin.tally.remainders import HistoryRefused, admit
 from amin.tally.verified import VerifiedBlock, VerifiedSums
 
 _SECRET: Final = "secret"
@@ -192,11 +193,14 @@ class Trustee:
 
         Raises:
             StateError: the ceremony is not over.
-            NotPermittedError: this trustee has decrypted of another closed set.
+            HistoryRefused: this trustee has decrypted of another closed set, or a remainder that differs
+                from this one by too few ballots.
         """
         self._require_share()
         if sums.closed_set is not None:
             self._bind(sums.closed_set)
+        if sums.remainder is not None:
+            admit(self._folder, self.number, sums.remainder)
         unit = Unit(self._ceremony.election_hash, sums.contest, sums.unit)
         return unit.decrypt(self.number, self._secret[2 * _SEED_BYTES :], sums.sums)
 
@@ -208,6 +212,8 @@ class Trustee:
         """
         self._require_share()
         self._bind(verified.closed_set)
+        if verified.remainder is not None:
+            admit(self._folder, self.number, verified.remainder)
         return verified.block.decrypt(self.number, self._secret[2 * _SEED_BYTES :])
 
     def _require_share(self) -> None:
@@ -222,7 +228,7 @@ class Trustee:
         if path.read_bytes() != closed_set.hex().encode() + b"\n":
             hint = "the boxes, or the log, were changed after the first decryption: stop, and ask who did it"
             message = f"trustee {self.number} has decrypted of another closed set"
-            raise NotPermittedError(message, place=Place(str(path)), hint=hint)
+            raise HistoryRefused(message, place=Place(str(path)), hint=hint)
 
     def _require_all(self, commitments: Sequence[Commitment]) -> None:
         numbers = [commitment.trustee for commitment in commitments]

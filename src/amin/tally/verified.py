@@ -5,13 +5,13 @@ And what whoever collects the shares needs of the same units, verified or not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import InitVar, dataclass
 from pathlib import Path
 
 from amin.crypto import Block, SumContest
 from amin.election import Contest, TallyUnit
-from amin.record import Record, verify_mixed
+from amin.record import Record, verify_mixed, verify_revised
 from amin.record.acts import Stage
 from amin.record.checks import Verification
 from amin.record.mixes import MarksList, institutions, marks_lists
@@ -19,6 +19,23 @@ from amin.record.progress import Progress
 from amin.tlog import root_hash
 
 _MADE_HERE = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """What is left of a unit once stations of it were annulled; decrypted where nobody can be singled out.
+
+    Attributes:
+        of: the id of the unit.
+        ballots: how many ballots each station of the whole unit holds.
+        k: how many ballots a remainder holds at least, and differs by from whatever was decrypted before.
+    """
+
+    of: str
+    ballots: Mapping[str, int]
+    k: int
+    unit: str
+    stations: tuple[str, ...]
 
 
 def _require(witness: object) -> None:
@@ -41,6 +58,7 @@ class VerifiedSums:
     sums: bytes
     closed_set: bytes | None
     witness: InitVar[object]  # kept nowhere, so that `replace` cannot pass it on
+    remainder: Remainder | None = None
 
     def __post_init__(self, witness: object) -> None:
         _require(witness)
@@ -65,6 +83,7 @@ class VerifiedBlock:
     block: Block
     closed_set: bytes
     witness: InitVar[object]
+    remainder: Remainder | None = None
 
     def __post_init__(self, witness: object) -> None:
         _require(witness)
@@ -85,6 +104,7 @@ class VerifiedMarks:
     closed_set: bytes
     _last: int
     witness: InitVar[object]
+    remainder: Remainder | None = None
 
     def __post_init__(self, witness: object) -> None:
         _require(witness)
@@ -94,7 +114,7 @@ class VerifiedMarks:
         if not any(part is each for each in self.lists):
             raise TypeError("a list of another unit")
         for mixed in blocks_of(part, self._last):
-            yield VerifiedBlock(mixed.block, self.closed_set, _MADE_HERE)
+            yield VerifiedBlock(mixed.block, self.closed_set, _MADE_HERE, self.remainder)
 
 
 VerifiedUnit = VerifiedSums | VerifiedMarks
@@ -137,13 +157,18 @@ ClosedUnit = ClosedSums | MixedMarks
 
 
 def closed_units(folder: Path, *, progress: Progress) -> tuple[ClosedUnit, ...]:
-    """Give each unit of each contest of a closed and mixed set, in order; nothing is verified."""
+    """Give each unit of each contest of a closed and mixed set, in order; nothing is verified.
+
+    Of a record that is published, the remainders that are to be decrypted anew.
+    """
     record = Record(folder)
-    verification = Verification(record, progress, b"", stage=Stage.MIXED)
+    version = len(record.published)
+    stage = Stage.REVISED if version else Stage.MIXED
+    verification = Verification(record, progress, b"", stage=stage)
     return tuple(
         _closed(verification, contest, unit)
         for contest in record.election.contests
-        for unit in verification.units(contest)
+        for unit in verification.fresh(contest, version)
     )
 
 
@@ -173,24 +198,51 @@ def verified_units(folder: Path, *, progress: Progress, seed: bytes) -> tuple[Ve
         InputError, CheckFailed: names the check, the file and the ballot.
     """
     verification = verify_mixed(folder, progress=progress, seed=seed)
-    leaves, _ = verification.record.log
-    closed_set = root_hash(leaves[: verification.record.closed_acts])
     return tuple(
-        _verified(verification, contest, unit, closed_set)
+        _verified(verification, contest, unit)
         for contest in verification.record.election.contests
         for unit in verification.units(contest)
     )
 
 
+def verified_remainders(folder: Path, *, progress: Progress, seed: bytes) -> tuple[VerifiedUnit, ...]:
+    """Verify a published record that boards have ordered otherwise, and give what is to be decrypted anew.
+
+    These are the remainders of units of which stations were annulled, and no others: that the boards signed,
+    that each follows from their orders, and that enough ballots are in it and not in it, is verified here.
+
+    Args:
+        folder: the record; its log ends with the last turn of a mixer, or with the last order where nothing
+            is mixed, under a signed checkpoint.
+
+    Raises: as `verified_units`.
+    """
+    verification = verify_revised(folder, progress=progress, seed=seed)
+    version = len(verification.record.published)
+    return tuple(
+        _verified(verification, contest, unit, _remainder(verification, contest, unit))
+        for contest in verification.record.election.contests
+        for unit in verification.fresh(contest, version)
+    )
+
+
+def _remainder(verification: Verification, contest: Contest, unit: TallyUnit) -> Remainder:
+    (whole,) = (each for each in verification.units(contest) if {*unit.stations} < {*each.stations})
+    ballots = {station: verification.record.ballots(station, contest.id) for station in whole.stations}
+    return Remainder(whole.id, ballots, contest.remainder_k, unit.id, unit.stations)
+
+
 def _verified(
-    verification: Verification, contest: Contest, unit: TallyUnit, closed_set: bytes
+    verification: Verification, contest: Contest, unit: TallyUnit, remainder: Remainder | None = None
 ) -> VerifiedUnit:
+    record = verification.record
+    closed_set = root_hash(record.log[0][: record.closed_acts])
     closed = _closed(verification, contest, unit)
     of_unit = (closed.unit, closed.stations, closed.ballots)
     if isinstance(closed, ClosedSums):
-        return VerifiedSums(closed.contest, *of_unit, closed.sums, closed_set, _MADE_HERE)
-    last = institutions(verification.record, unit)[-1]
-    return VerifiedMarks(contest, *of_unit, closed.lists, closed_set, last, _MADE_HERE)
+        return VerifiedSums(closed.contest, *of_unit, closed.sums, closed_set, _MADE_HERE, remainder)
+    last = institutions(record, unit)[-1]
+    return VerifiedMarks(contest, *of_unit, closed.lists, closed_set, last, _MADE_HERE, remainder)
 
 
 def rehearsal_sums(statement: SumContest, seed: bytes) -> VerifiedSums:

@@ -26,8 +26,9 @@ from amin.errors import AminError, MalformedError
 from amin.record import CheckFailed, Record
 from amin.record.mixes import marks_lists
 from amin.tally.mixer import Mixer
+from amin.tally.remainders import HistoryRefused
 from amin.tally.trustee import Trustee
-from amin.tally.verified import VerifiedSums, VerifiedUnit, verified_units
+from amin.tally.verified import VerifiedSums, VerifiedUnit, verified_remainders, verified_units
 
 Step = dict[str, Any]
 SUMS: Final = "sums"  # the file of a trustee's share of a unit's sums
@@ -90,7 +91,8 @@ class TrusteeAtWork:
     def work(self, step: Step) -> None:
         """Verify the record, unless that was done; then leave the shares of a unit, if one is named."""
         if not self._units:
-            verified = verified_units(self._folder, progress=self._answers, seed=self._entropy(32))
+            of_stage = verified_remainders if Record(self._folder).published else verified_units
+            verified = of_stage(self._folder, progress=self._answers, seed=self._entropy(32))
             self._units = {unit.unit: unit for unit in verified}
         if step["unit"] is None:
             return
@@ -128,7 +130,13 @@ def work(steps: Iterator[Step], answers: Answers, *, entropy: Callable[[int], by
         except AminError as error:
             checked = f"check {error.check} ({error.name}): " if isinstance(error, CheckFailed) else ""
             place = [error.place.file, error.place.line, error.place.record]
-            answers.say(failed=checked + error.message, place=place, hint=error.hint, refused=bool(checked))
+            answers.say(
+                failed=checked + error.message,
+                place=place,
+                hint=error.hint,
+                refused=bool(checked),
+                forbidden=isinstance(error, HistoryRefused),
+            )
         else:
             answers.say(done=True)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from amin.record.checks import boxes, setup, tallies
+from amin.record.checks import boxes, orders, setup, tallies
 from amin.record.checks.verification import Verification
 
 __all__ = ["CHECKS", "MIXED", "Check", "Verification"]
@@ -50,7 +50,11 @@ CHECKS: Final = tuple(
             ("ballots", "every ballot is one list, or blank, or 1 to max_marks persons", boxes.ballots),
             ("order", "each box is sorted by tracker and holds no tracker twice", boxes.order),
             ("copies", "no ciphertext stands twice in the record, nor one of a tested ballot", boxes.copies),
-            ("units", "the units of tally follow from the frozen rule and the closing counts", tallies.units),
+            (
+                "units",
+                "the units of tally follow from the frozen rule, the closing counts and the exclusions",
+                tallies.units,
+            ),
             (
                 "mixes",
                 "every list of marks went through all mixers, each proving that it changed none",
@@ -66,6 +70,16 @@ CHECKS: Final = tuple(
                 tallies.seats,
             ),
             ("hashes", "each file has the hash that the log names", setup.hashes),
+            (
+                "amendments",
+                "each amendment is lawful, names the one before, and is signed by all boards it needs",
+                orders.amendments,
+            ),
+            (
+                "exclusions",
+                "each exclusion annuls one box, names the one before, and is signed by all boards it needs",
+                orders.exclusions,
+            ),
         ],
         start=1,
     )

@@ -55,13 +55,16 @@ def acts(v: Verification) -> None:
 def folder(v: Verification) -> None:
     """Check that the files are those that the acts name, none more and none fewer.
 
-    What lies in `tally/` of a mixed record is not looked at: it is being made, and no act names it yet.
+    What lies in `tally/` of a mixed or revised record is not looked at: it is being made, and no act names
+    it yet.
     """
     root = v.record.folder
     named = {*v.record.files, f"{layout.LOG}/{ACTS}", f"{layout.LOG}/{CHECKPOINT}"}
     folders = {path.as_posix() for name in named for path in PurePosixPath(name).parents}
-    made_now = {layout.TALLY} if v.stage is Stage.MIXED else set()
+    made_now = set() if v.stage is Stage.PUBLISHED else {layout.TALLY}
     for parent in sorted(folders):
+        if made_now.intersection(PurePosixPath(parent).parts[:1]):
+            continue
         for entry in _entries(root / parent):
             name = (PurePosixPath(parent) / entry.name).as_posix()
             if not (entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)):

@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from amin.counting import elect
 from amin.crypto import Unit, add_sums, combine
 from amin.election import Contest, TallyUnit
 from amin.errors import AminError, Place, RejectedError
 from amin.record import layout
-from amin.record.acts import Stage
 from amin.record.checks.verification import Verification
-from amin.record.documents import MarksTally, UnitTally
+from amin.record.documents import MarksTally, Tally, UnitTally
 from amin.record.mixes import MarksList, institutions, marks_lists
 from amin.record.opened import unit_totals
-from amin.record.outcome import contest_result, contest_totals
 
 
 def units(v: Verification) -> None:
-    """Check that the units of tally follow from the frozen rule and the closing counts."""
+    """Check that the units of tally follow from the frozen rule, the closing counts and the exclusions."""
     for contest in v.record.election.contests:
-        lawful = v.units(contest)
-        if contest.tally == "marks":
-            _same_units(contest, v.record.mixed(contest.id), lawful)
-        if v.stage is not Stage.PUBLISHED:
-            continue
-        tallies = v.record.tallies(contest.id)
-        _same_units(contest, [tally.unit for tally in tallies], lawful)
-        for tally, unit in zip(tallies, lawful, strict=True):
-            place = Place(layout.tally(tally.unit))
-            if tally.stations != unit.stations:
-                raise RejectedError(f"{tally.unit} is not of its lawful stations", place=place)
-            counted = sum(v.record.ballots(station, contest.id) for station in tally.stations)
-            if tally.ballots != counted:
-                message = f"{tally.ballots} ballots; its stations signed for {counted}"
-                raise RejectedError(message, place=place)
+        for version in v.mixed_versions:
+            if contest.tally == "marks":
+                _same_units(contest, v.record.mixed(contest.id, version), v.fresh(contest, version))
+        tallies = {tally.unit: tally for tally in v.record.tallies(contest.id)}
+        for version in v.published_versions:
+            lawful = v.fresh(contest, version)
+            _same_units(contest, v.record.tallied(contest.id, version), lawful)
+            for unit in lawful:
+                _same_stations(v, tallies[unit.id], unit)
+
+
+def _same_stations(v: Verification, tally: Tally, unit: TallyUnit) -> None:
+    place = Place(layout.tally(tally.unit))
+    if tally.stations != unit.stations:
+        raise RejectedError(f"{tally.unit} is not of its lawful stations", place=place)
+    counted = sum(v.record.ballots(station, unit.contest) for station in tally.stations)
+    if tally.ballots != counted:
+        raise RejectedError(f"{tally.ballots} ballots; its stations signed for {counted}", place=place)
 
 
 def _same_units(contest: Contest, named: Sequence[str], lawful: Sequence[TallyUnit]) -> None:
@@ -48,7 +48,8 @@ def mixes(v: Verification) -> None:
     lists = [
         (each, turns)
         for contest in _contests(v, "marks")
-        for unit in v.units(contest)
+        for version in v.mixed_versions
+        for unit in v.fresh(contest, version)
         for turns, of_unit in [_mixed(v, unit)]
         for each in of_unit
     ]
@@ -142,27 +143,26 @@ def _contests(v: Verification, kind: str) -> tuple[Contest, ...]:
 
 
 def counts(v: Verification) -> None:
-    """Check that the published counts follow from the units' totals."""
-    for contest in v.record.election.contests:
-        _compare(
-            v, contest, ("ballots", "blank", "valid", "candidates", "lists", "list_totals", "independents")
-        )
+    """Check that the published counts follow from the units' totals, in each version."""
+    names = ("ballots", "blank", "valid", "candidates", "lists", "list_totals", "independents")
+    _compare(v, (*names, "gone", "annulled", "left_out"))
 
 
 def seats(v: Verification) -> None:
     """Check that seats, elected, alternates and ties follow from the counts by the frozen rule."""
-    for contest in v.record.election.contests:
-        _compare(v, contest, ("seats", "elected", "alternates", "ties"))
+    _compare(v, ("seats", "elected", "alternates", "ties"))
 
 
-def _compare(v: Verification, contest: Contest, names: Sequence[str]) -> None:
-    """Compare fields of a published result with the same fields computed from the units' totals."""
-    try:
-        totals = contest_totals(contest, v.record.tallies(contest.id))
-        lawful = contest_result(contest, totals, elect(contest.rule, contest, totals))
-    except AminError as error:
-        raise error.at(layout.RESULTS) from None
-    for name in names:
-        if getattr(v.results[contest.id], name) != getattr(lawful, name):
-            message = f"{name} of {contest.id} do not follow from the units' totals by {contest.rule}"
-            raise RejectedError(message, place=Place(layout.RESULTS))
+def _compare(v: Verification, names: Sequence[str]) -> None:
+    """Compare fields of the published results with the same fields computed from the units' totals."""
+    for version, published in enumerate(v.results):
+        place = Place(layout.results(version))
+        for contest in v.record.election.contests:
+            try:
+                lawful = v.lawful_result(contest, version)
+            except AminError as error:
+                raise error.at(place.file) from None
+            for name in names:
+                if getattr(published[contest.id], name) != getattr(lawful, name):
+                    message = f"{name} of {contest.id} do not follow from the units' totals by {contest.rule}"
+                    raise RejectedError(message, place=place)
