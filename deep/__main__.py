@@ -25,8 +25,9 @@ HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "performance.md"
 WORK = HERE.parent / "out" / "deep"
 SHARED = [
-    HERE.parent / "tests" / room for room in ("real_data", "record", "counting")
-]  # readers, forgers, peers
+    HERE.parent / "tests" / room
+    for room in ("", "real_data", "record", "counting", "checkin", "station", "rolls")
+]  # readers, forgers, peers, rushes, nemeses
 
 
 @dataclass(frozen=True, slots=True)

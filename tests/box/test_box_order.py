@@ -121,8 +121,14 @@ def test_spent_tokens_and_ballots_have_no_running_number_and_no_time(memory_fold
     with closing(sqlite3.connect(path)) as db:
         tables = dict(db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'"))
         columns = {name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")] for name in tables}
-        with pytest.raises(sqlite3.OperationalError, match="rowid"):
-            db.execute("SELECT rowid FROM spent")
+        for table in ("spent", "withdrawn"):
+            with pytest.raises(sqlite3.OperationalError, match="rowid"):
+                db.execute(f"SELECT rowid FROM {table}")
 
-    assert columns == {"slot": ["id", "ballot"], "spent": ["nullifier"], "closed": ["yes"]}
+    assert columns == {
+        "slot": ["id", "ballot"],
+        "spent": ["nullifier"],
+        "withdrawn": ["nullifier"],
+        "closed": ["yes"],
+    }
     assert not any("AUTOINCREMENT" in sql.upper() for sql in tables.values())

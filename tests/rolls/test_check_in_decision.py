@@ -59,3 +59,17 @@ def test_nothing_granted_is_ever_granted_again(asked, eligible):
     again = decide(asked, eligible=eligible, taken=set(first.granted))
 
     assert again.granted == ()
+
+
+def test_a_contest_of_another_place_is_not_voted_on_here_even_by_who_may():
+    answer = decide(["council", "village"], eligible={"council", "village"}, taken=set(), served={"council"})
+    assert answer == Answer(("council",), (("village", Refusal.NOT_HERE),))
+    assert decide(["village"], eligible=None, taken=set(), served=set()).refused == (
+        ("village", Refusal.NOT_ON_THE_ROLL),
+    )
+
+
+def test_each_refusal_has_a_code_of_its_own():
+    assert {refusal.code for refusal in Refusal} == {
+        "not-on-the-roll", "not-eligible", "already-taken", "office-taken", "not-here"
+    }  # fmt: skip

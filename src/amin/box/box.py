@@ -30,6 +30,8 @@ _SCHEMA = (
     "CREATE TABLE slot (id INTEGER PRIMARY KEY, ballot BLOB NOT NULL)",
     # A set of its own, never beside a ballot.
     "CREATE TABLE spent (nullifier BLOB PRIMARY KEY) WITHOUT ROWID",
+    # Of cards that were given back: nobody who copied one can use it.
+    "CREATE TABLE withdrawn (nullifier BLOB PRIMARY KEY) WITHOUT ROWID",
     "CREATE TABLE closed (yes INTEGER PRIMARY KEY CHECK (yes = 1))",
 )
 
@@ -145,6 +147,8 @@ class Box:
     ) -> bytes | Refused:
         if tracker in self._trackers or tracker in kept:
             return self._again(spending, tracker)
+        if self._is_withdrawn(spending):
+            return Refused("the card of this token was given back")
         if not self._spend(spending):
             return Refused("this token has been used")
         self._refuse_unready(len(kept))
@@ -152,6 +156,26 @@ class Box:
         self._write(slot, tracker, ballot)
         kept[tracker] = slot
         return tracker
+
+    def withdraw(self, spending: bytes) -> bool:
+        """Make the token of a card that was given back good for nothing; whether it had not been used.
+
+        Repeating it is safe. A token that was used stays used, and its ballot stays.
+
+        Raises:
+            DeviceError: the disk is full or failed; nothing was withdrawn.
+        """
+        with self._disk(), transaction(self._db):
+            query = "SELECT count(*) FROM spent WHERE nullifier = ?"
+            if self._db.execute(query, (spending,)).fetchone() != (0,):
+                return False
+            self._db.execute("INSERT OR IGNORE INTO withdrawn VALUES (?)", (spending,))
+        return True
+
+    def withdrawn(self) -> int:
+        """How many tokens were given back unused."""
+        (count,) = self._db.execute("SELECT count(*) FROM withdrawn").fetchone()
+        return int(count)
 
     def close(self) -> None:
         """Take no more ballots. Closing a closed box is no fault.
@@ -237,6 +261,10 @@ class Box:
         query = "SELECT count(*) FROM spent WHERE nullifier = ?"
         (spent,) = self._db.execute(query, (spending,)).fetchone()
         return tracker if spent else Refused("a copy of a ballot in the box")
+
+    def _is_withdrawn(self, spending: bytes) -> bool:
+        query = "SELECT count(*) FROM withdrawn WHERE nullifier = ?"
+        return bool(self._db.execute(query, (spending,)).fetchone() != (0,))
 
     def _spend(self, spending: bytes) -> bool:
         cursor = self._db.execute("INSERT OR IGNORE INTO spent VALUES (?)", (spending,))

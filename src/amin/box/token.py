@@ -30,6 +30,7 @@ class TokenPack:
 
     Args:
         contests: the style: the ids of the contests that a card is good for.
+        provisional: those of them whose ballots are sealed apart; a card cannot be made to say otherwise.
         key: signs for the check-in of this station.
         entropy: gives that many random bytes.
     """
@@ -43,10 +44,11 @@ class TokenPack:
         *,
         key: SigningKey,
         entropy: Callable[[int], bytes],
+        provisional: Sequence[str] = (),
     ) -> None:
         secrets = entropy(TOKEN_BYTES * count)
         # Random secrets are in random order already; sorting them would do as well.
-        style = _style(contests)
+        style = _style(contests, provisional)
         self._cards = [
             Token(
                 secret,
@@ -66,7 +68,13 @@ class TokenPack:
 
 
 def verify_token(
-    token: Token, election_hash: bytes, station: str, contests: Sequence[str], key: bytes
+    token: Token,
+    election_hash: bytes,
+    station: str,
+    contests: Sequence[str],
+    key: bytes,
+    *,
+    provisional: Sequence[str] = (),
 ) -> None:
     """Check that check-in signed this card for this station and style.
 
@@ -78,12 +86,14 @@ def verify_token(
         _PURPOSE,
         election=election_hash,
         station=station,
-        contests=_style(contests),
+        contests=_style(contests, provisional),
         token=token.secret,
     )
 
 
-def _style(contests: Sequence[str]) -> bytes:
+def _style(contests: Sequence[str], provisional: Sequence[str]) -> bytes:
+    if provisional:
+        return canonical.encode({"contests": list(contests), "provisional": list(provisional)})
     return canonical.encode(list(contests))
 
 

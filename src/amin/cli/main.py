@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from amin import __version__
 from amin.cli.bench import bench
+from amin.cli.booth import booth
 from amin.cli.demo import demo
 from amin.cli.output import MEANINGS, Code, JsonOption, deliver, error_entry, fail
 from amin.cli.rehearse import rehearse
@@ -20,6 +21,7 @@ from amin.cli.risk import risk
 from amin.cli.roll import roll
 from amin.cli.rules import rules
 from amin.cli.seats import seats
+from amin.cli.serve import serve
 from amin.cli.try_page import try_page
 from amin.cli.verify import verify
 
@@ -88,11 +90,13 @@ def root(
 
 app.command()(demo)
 app.command()(rehearse)
+app.command()(booth)
 app.command()(risk)
 app.command()(verify)
 app.command()(seats)
 app.command()(rules)
 app.command()(bench)
+app.command()(serve)
 app.command("try")(try_page)
 app.add_typer(roll, name="roll")
 

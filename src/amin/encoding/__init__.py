@@ -3,7 +3,7 @@
 from amin.encoding.canonical import decode, encode
 from amin.encoding.files import fsync_folder, open_regular, os_errors, sha256_file, write_durably
 from amin.encoding.records import HEADER_BYTES, Header, RecordReader, write_records
-from amin.encoding.text import ascii_digits, display_name, normalize_name, quoted
+from amin.encoding.text import ascii_digits, display_name, normalize_name, quoted, search_table
 
 __all__ = [
     "HEADER_BYTES",
@@ -18,6 +18,7 @@ __all__ = [
     "open_regular",
     "os_errors",
     "quoted",
+    "search_table",
     "sha256_file",
     "write_durably",
     "write_records",

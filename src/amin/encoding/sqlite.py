@@ -19,7 +19,9 @@ _BROKEN: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _TAKEN: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
-def connect(path: str | PathLike[str], *, table: str | None = None) -> sqlite3.Connection:
+def connect(
+    path: str | PathLike[str], *, table: str | None = None, any_thread: bool = False
+) -> sqlite3.Connection:
     """Open a database with explicit transactions, journal_mode=WAL and synchronous=FULL.
 
     FULL is the rule: with NORMAL an acknowledged commit can be lost with the power.
@@ -27,6 +29,7 @@ def connect(path: str | PathLike[str], *, table: str | None = None) -> sqlite3.C
 
     Args:
         table: one that the database must hold; None for a new one, which must hold nothing.
+        any_thread: the caller sees to it that one thread at a time uses it; else only the opener may.
 
     Raises:
         MalformedError: no such file, or a database of something else.
@@ -36,7 +39,9 @@ def connect(path: str | PathLike[str], *, table: str | None = None) -> sqlite3.C
     if table and not os.path.exists(path):
         raise MalformedError("the file is missing", place=Place(os.fspath(path)))
     with sqlite_errors():
-        db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+        db = sqlite3.connect(
+            path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=not any_thread
+        )
         try:
             _refuse_other(db, path, table)
             db.execute("PRAGMA journal_mode = WAL")

@@ -94,6 +94,12 @@ def normalize_name(text: str) -> str:
     return " ".join(text.split())
 
 
+def search_table() -> dict[str, str]:
+    """Return what `normalize_name` puts for each character, digits too: the page takes this very table."""
+    named = {chr(at): str(to or "") for at, to in _SEARCH_KEY.items()}
+    return {**named, **{chr(at): digit for at, digit in _DIGITS.items()}}
+
+
 def display_name(text: str) -> str:
     """Return a name as it is frozen, printed and shown; the same name again for a name in this form.
 

@@ -16,6 +16,12 @@ class Refusal(StrEnum):
     NOT_ELIGIBLE = "not eligible for this contest"
     ALREADY_TAKEN = "has already been given a ballot for this contest"
     OFFICE_TAKEN = "has already been given a ballot for this office in another constituency"
+    NOT_HERE = "not voted on at this station"
+
+    @property
+    def code(self) -> str:
+        """What stands for it between station and centre."""
+        return self.name.lower().replace("_", "-")
 
 
 _EACH_ITS_OWN: Final[Mapping[str, str]] = MappingProxyType({})
@@ -51,6 +57,7 @@ def decide(
     eligible: Set[str] | None,
     taken: Set[str],
     offices: Mapping[str, str] = _EACH_ITS_OWN,
+    served: Set[str] | None = None,
 ) -> Answer:
     """Decide one request.
 
@@ -59,6 +66,7 @@ def decide(
         taken: the contests for which a ballot was handed out before, anywhere.
         offices: what each contest elects for; one ballot an office. A contest that is not named
             here elects for an office of its own.
+        served: the contests that are voted on at the station that asks; None where every one is.
     """
     granted, refused = [], []
     held = {offices.get(contest, contest) for contest in taken}
@@ -66,6 +74,8 @@ def decide(
         office = offices.get(contest, contest)
         if eligible is None:
             refused.append((contest, Refusal.NOT_ON_THE_ROLL))
+        elif served is not None and contest not in served:
+            refused.append((contest, Refusal.NOT_HERE))
         elif contest not in eligible:
             refused.append((contest, Refusal.NOT_ELIGIBLE))
         elif contest in taken:

@@ -1,0 +1,1 @@
+"""The papers of the booth: the sheets as pictures, and the printer that they go to."""

@@ -1,0 +1,1 @@
+"""Check-in over a network: the centre that decides, and the station's line to it."""

@@ -1,0 +1,1 @@
+"""The centre: one voter, one ballot a contest, at any station."""
