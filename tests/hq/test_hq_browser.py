@@ -310,6 +310,7 @@ def test_the_keyboard_alone_reaches_search_and_content(page: Pages, serving: Ser
     window.keyboard.press("Tab")
     expect(window.locator(".skip")).to_be_focused()
     window.keyboard.press("Enter")
+    expect(window.locator("#main")).to_be_focused()
     window.keyboard.press("/")
     expect(window.locator("#q")).to_be_focused()
     window.keyboard.type("سیاوش")

@@ -71,7 +71,7 @@ document.addEventListener("click", async (event) => {
 
 let going = false;
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select")) return;
   if (event.key === "/") { event.preventDefault(); document.getElementById("q")?.focus(); }
   if (going) {
     const to = { h: "/", o: "/orders/", p: "/people/", b: "/bodies/", c: "/committees/" }[event.key];
