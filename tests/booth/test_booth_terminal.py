@@ -133,7 +133,7 @@ def test_the_seed_is_gone_after_cast_change_and_end(place, end):
     read(place)
     getattr(place.terminal, end)()
     gc.collect()
-    assert not [each for each in gc.get_objects() if isinstance(each, Sealed)]
+    assert not [each for each in gc.get_objects() if type(each) is Sealed]
 
 
 @pytest.mark.parametrize("call", ["look", "half", "cast"])

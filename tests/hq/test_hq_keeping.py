@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -121,6 +121,9 @@ def test_who_held_what_on_a_day_is_known_afterwards(hq: Path) -> None:
 @pytest.fixture
 def emptied(hq: Path, tmp_path: Path) -> Iterator[tuple[Path, int]]:
     """A backup of the demonstration, and the database emptied; the test's transaction puts it back."""
+    Act.objects.filter(pk=Act.objects.earliest("id").pk).update(
+        at=datetime(2026, 11, 23, 8, 0, 0, 123456, UTC)
+    )
     with translation.override("fa"):
         count = back_up(hq, tmp_path / "backup")
     for model in reversed(tables()):
@@ -132,6 +135,7 @@ def emptied(hq: Path, tmp_path: Path) -> Iterator[tuple[Path, int]]:
 def test_a_backup_restores_every_row_byte_for_byte(emptied: tuple[Path, int], tmp_path: Path) -> None:
     backup, count = emptied
     assert restore(tmp_path / "new", backup) == count
+    assert Act.objects.earliest("id").at.microsecond == 123456
     again = tmp_path / "again"
     back_up(tmp_path / "new", again)
     for one in backup.glob("*.jsonl"):

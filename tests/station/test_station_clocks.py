@@ -12,7 +12,7 @@ from real_poll import RealPoll, require_sound
 
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 LEAPS = (
-    "+2d", "-2d", "+1h", "-1h", "@1970-01-01 00:00:10", "@2038-01-19 03:14:05", "@2106-02-07 06:28:13", "+0"
+    "+2d", "-2d", "+1h", "-1h", "@1970-06-01 00:00:10", "@2038-01-19 03:14:05", "@2106-02-07 06:28:13", "+0"
 )  # fmt: skip
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from amin.hq.bodies.library import rows
 from amin.hq.bodies.models import Body
 from amin.hq.committees.models import Task
+from amin.hq.house.digits import persian_digits
 from amin.hq.house.models import Election
 
 
@@ -16,7 +18,7 @@ def start_committee(body: Body, election: Election) -> int:
     made = [
         Task(
             body=body,
-            text=row["text"],
+            text=duty_text(row, election),
             duty=row["code"],
             ground=row["ground"],
             evidence_wanted=row["evidence"],
@@ -28,6 +30,12 @@ def start_committee(body: Body, election: Election) -> int:
         if row["committee"] == body.code and row["code"] not in has
     ]
     return len(Task.objects.bulk_create(made))
+
+
+def duty_text(row: dict[str, Any], election: Election) -> str:
+    """A duty's words, with the number of the staffing article that holds in this election."""
+    article = persian_digits(str(election.parameters.get("article_staffing", 90)))
+    return str(row["text"]).replace("{article_staffing}", article)
 
 
 def due_of(days: int | None, polling_day: date) -> date | None:

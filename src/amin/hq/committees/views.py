@@ -19,6 +19,7 @@ from amin.hq.bodies.models import Body
 from amin.hq.committees.forms import TaskForm
 from amin.hq.committees.models import Report, Task
 from amin.hq.committees.rules import advance, level_of
+from amin.hq.committees.starting import duty_text
 from amin.hq.house.acts import acts_of, record
 from amin.hq.house.attaching import attach, attachments_of
 from amin.hq.house.desk import DeskRequest
@@ -82,7 +83,11 @@ def detail(request: DeskRequest, body: Body) -> HttpResponse:
             "late": late,
             "seats": sorted(seats, key=lambda seat: (seat.position.rank, seat.position.pk)),
             "headless": any(seat.vacant and seat.position.code == "c.head" for seat in seats),
-            "duties": [row for row in library("duties") if row["committee"] == body.code],
+            "duties": [
+                row | {"text": duty_text(row, desk.election)}
+                for row in library("duties")
+                if row["committee"] == body.code
+            ],
             "reports": body.reports.order_by("-id")[:5],
             "may_write": desk.may("tasks.write", body.where()),
             "may_draft": desk.may("orders.draft", body.where()),

@@ -140,9 +140,8 @@ def order_pdf(order: Order, election: Election) -> bytes:
     page["qr"] = qr_svg(check_address(order)) if order.number else ""
     with override("fa"):
         words = t("درستی این سند را با شماره و رمز آن در {url} یا با رمزینه بررسی کنید.")
-        page["check"] = words.replace(
-            "{url}", f"{settings.ORIGIN}/check/"
-        )  # its digits stay as they are typed
+        # The address keeps its digits, and stands as one piece among words from right to left.
+        page["check"] = words.replace("{url}", f"\u2066{settings.ORIGIN}/check/\u2069")
         page["day"] = long_day(order.dated) if order.dated else ""
     page["draft"] = "" if order.state in ("signed", "served", "ended", "replaced", "revoked") else "پیش‌نویس"
     inside = {

@@ -71,7 +71,7 @@ document.addEventListener("click", async (event) => {
 
 let going = false;
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select")) return;
   if (event.key === "/") { event.preventDefault(); document.getElementById("q")?.focus(); }
   if (going) {
     const to = { h: "/", o: "/orders/", p: "/people/", b: "/bodies/", c: "/committees/" }[event.key];
@@ -80,10 +80,11 @@ document.addEventListener("keydown", (event) => {
   going = event.key === "g";
 });
 
-// The picker shows an empty grid for Persian digits, so that a field it opens on holds Latin ones.
-for (const kind of ["focusin", "click"]) {
+// The picker reads Latin digits and two of them for month and day, so that a field it opens on holds those.
+const forPicker = (text) => latin(text).replace(/^(\d{4})\/(\d{1,2})\/(\d{1,2})/, (_, y, m, d) => `${y}/${m.padStart(2, "0")}/${d.padStart(2, "0")}`);
+for (const kind of ["mousedown", "focus", "click"]) {
   document.addEventListener(kind, (event) => {
-    if (event.target.matches?.("[data-day]")) event.target.value = latin(event.target.value);
+    if (event.target.matches?.("[data-day]")) event.target.value = forPicker(event.target.value);
   }, true);
 }
 document.addEventListener("DOMContentLoaded", () => {
