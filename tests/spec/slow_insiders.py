@@ -82,6 +82,10 @@ def contest(id: str, tally: str, constituency: str, persons: int, lists: int, ma
         "unit_k": 2,
         "lists": [{"code": code, "name": f"List {code}"} for code in codes],
         "candidates": [{"code": code, "name": f"Person {code}", "list": on} for code, on in people],
+        "votes_already_given": "lapse",
+        "amended_by": [],
+        "excluded_by": [],
+        "remainder_k": 1,
     }
 
 
@@ -107,6 +111,7 @@ def election() -> Document:
         "trustees": {"count": TRUSTEES, "threshold": THRESHOLD},
         "log": {"origin": ORIGIN, "public_key": public_key(seed("log")).hex()},
         "mixers": {"count": MIXERS, "institutions": [f"Institution {n}" for n in range(1, 5)]},
+        "boards": [],
     }
 
 

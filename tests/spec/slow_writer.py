@@ -288,7 +288,8 @@ class Writer:
             tallies = record.tallies(contest)
             slots = [sum(column) for column in zip(*(tally["totals"] for tally in tallies), strict=True)]
             counted = counts(contest, slots, sum(tally["ballots"] for tally in tallies))
-            results.append({"contest": contest["id"], **counted, **outcome(contest, counted)})
+            further = {"gone": {}, "annulled": [], "left_out": []}
+            results.append({"contest": contest["id"], **counted, **outcome(contest, counted), **further})
         put_document(self.folder, "results.json", "results", contests=results)
 
 

@@ -17,6 +17,7 @@ from amin.crypto import SigningKey, public_key
 from amin.demo.county import County
 from amin.demo.run import election
 from amin.demo.tables import first_names
+from amin.rehearsal.keyring import KeyRing
 
 STAFF_CODE: Final = "4711"
 RECORD_URL: Final = "amin.example/record"
@@ -32,7 +33,7 @@ def training_kiosk(
         hosts: how its page is addressed, as `localhost:8123`.
     """
     signer = SigningKey(entropy(32))
-    held = election(county, _DAY, signer.public)
+    held = election(county, _DAY, KeyRing.make(folder, entropy).public)
     key = public_key((1 + int.from_bytes(entropy(31), "little")).to_bytes(32, "little"))
     station = max(held.stations, key=lambda each: len(each.constituencies)).code
     fathers, _ = first_names("man")
