@@ -7,8 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from django.db import connection, connections
 from django.utils import translation
 from hq_desk import desk, free_person, seat, served
 
+import amin.hq.house
 from amin.errors import MalformedError, RejectedError, StateError
 from amin.hq.bodies.holders import seats_of_bodies
 from amin.hq.bodies.library import patterns, positions_of, rows
@@ -346,3 +349,12 @@ def test_a_task_is_louder_the_later_it_is() -> None:
     assert levels == [1, 2, 2, 3, 3, 4]
     assert level_of(today - timedelta(days=90), today, is_open=False) == 0
     assert Task._meta.get_field("evidence") is not None
+
+
+def test_the_work_of_others_is_what_it_was_when_it_came() -> None:
+    house = Path(amin.hq.house.__file__).parent
+    vendor = house / "static" / "hq" / "vendor"
+    listed = tomllib.loads((house / "vendored.toml").read_text("utf-8"))
+    assert {str(path.relative_to(vendor)) for path in vendor.rglob("*") if path.is_file()} == listed.keys()
+    for name, row in listed.items():
+        assert sha256((vendor / name).read_bytes()).hexdigest() == row["sha256"], name
