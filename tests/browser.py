@@ -1,7 +1,6 @@
-"""Debian's Chromium for the tests of pages: one for the whole run, a fresh profile for each page.
+"""Debian's Chromium for the tests of pages: one for each file of tests, a fresh profile for each page.
 
-A folder of tests takes the fixtures by `from browser import browser, page` in its conftest.py. However many
-folders do, there is one Chromium.
+A folder of tests takes the fixtures by `from browser import browser, page` in its conftest.py.
 """
 
 from __future__ import annotations
@@ -9,12 +8,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
 OPTIONS: Final = (
@@ -28,24 +26,21 @@ OPTIONS: Final = (
 )
 
 
-@cache
-def _launched() -> tuple[Playwright, Browser]:
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium for the tests of one file.
+
+    It ends with the file: while Playwright is there its loop runs in this thread, and no test of an
+    asynchronous room could start one of its own.
+    """
     if not CHROMIUM.exists():
         pytest.fail(f"{CHROMIUM} is missing: run scripts/setup dev", pytrace=False)
     # Playwright's loop looks to Django like an asynchronous caller; the tests call it one after the other.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    playwright = sync_playwright().start()
-    return playwright, playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(OPTIONS))
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The one Chromium of this run."""
-    playwright, chromium = _launched()
-    yield chromium
-    if chromium.is_connected():  # else a second folder's fixture has ended it
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(OPTIONS))
+        yield chromium
         chromium.close()
-        playwright.stop()
 
 
 @dataclass
