@@ -81,7 +81,8 @@ def rehearse(
         orders=orders,
     )
     result: dict[str, Any] = documents.plain(held.results[0])
-    del result["contest"]
+    for field in ("contest", "gone", "annulled", "left_out"):  # of later orders, which a rehearsal has none of
+        del result[field]
     return {**result, "seconds": held.seconds, "record": str(out)}
 
 
