@@ -81,7 +81,7 @@ def rehearse(
         orders=orders,
     )
     result: dict[str, Any] = documents.plain(held.results[0])
-    for field in ("contest", "gone", "annulled", "left_out"):  # of later orders, which a rehearsal has none of
+    for field in ("contest", "gone", "annulled", "left_out"):  # of later orders: there are none
         del result[field]
     return {**result, "seconds": held.seconds, "record": str(out)}
 
