@@ -136,6 +136,9 @@ async def answers_again(url: str, answered: Sequence[tuple[AnyAct, Answer]]) -> 
         for at in range(0, len(mine), 32):
             part = mine[at : at + 32]
             told = await line.ask([act for act, _ in part])
+            while any(isinstance(now, Refusal) and now.why == "quota" for now in told):
+                await asyncio.sleep(0.05)  # no answer yet: a station may ask so much in a second
+                told = await line.ask([act for act, _ in part])
             wrong += sum(now != then for now, (_, then) in zip(told, part, strict=True))
         await line.close()
     return wrong
