@@ -51,7 +51,7 @@ def test_the_first_results_name_who_is_gone_and_the_record_holds(tmp_path: Path)
 def test_who_was_reinstated_before_polls_open_is_voted_for_again(tmp_path: Path) -> None:
     orders = (order(Kind.REJECTED, "10035"), order(Kind.REINSTATED, "10035"))
 
-    assert hold(GIVEN, tmp_path / "out", *orders)["gone"] == {}
+    assert "gone" not in hold(GIVEN, tmp_path / "out", *orders)
 
 
 def test_an_order_that_cannot_be_stops_before_anybody_votes(tmp_path: Path) -> None:

@@ -81,8 +81,9 @@ def rehearse(
         orders=orders,
     )
     result: dict[str, Any] = documents.plain(held.results[0])
-    for field in ("contest", "gone", "annulled", "left_out"):  # of later orders: there are none
-        del result[field]
+    for field in ("contest", "gone", "annulled", "left_out"):
+        if field == "contest" or not result[field]:  # of what boards ordered, only where they did
+            del result[field]
     return {**result, "seconds": held.seconds, "record": str(out)}
 
 
